@@ -1,0 +1,6 @@
+#include "qkd/qkd.h"
+
+int main(void)
+{
+    return 0;
+}

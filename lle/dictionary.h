@@ -1,0 +1,26 @@
+/** Laboratory <-> dimensionless. */
+#ifndef LLE_DICTIONARY_H
+#define LLE_DICTIONARY_H
+
+#include "base/status.h"
+#include "lle/plan.h"
+
+struct lle_dictionary {
+    double f2, zeta, d2, d3;        /* dimensionless */
+    double kappa_hz, kappa_rad_s;   /* loss rate of the energy: FWHM of the resonance */
+    double photon_lifetime_s;       /* 1/kappa */
+    double roundtrip_s, roundtrip_tau;
+    double g_rad_s;                 /* Kerr shift per photon */
+    double photons_per_unit;        /* kappa/2g: photons in |psi|^2 = 1 */
+    double threshold_w;             /* pump power at f^2 = 1 */
+    double pump_w, detuning_hz, d2_hz; /* the laboratory values these dimensionless ones mean */
+    double line_w_per_unit;         /* power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g */
+};
+
+extern const struct base_table lle_dictionary_table;
+
+/** Errors: BASE_ERR_DOMAIN. comb.drive_f2/.detuning_zeta/.dispersion_d2 override where set. */
+enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dictionary *out,
+                                   struct base_error *err);
+
+#endif

@@ -1,0 +1,30 @@
+/** Records: the complex field of chosen comb lines over time, from independent ensemble members. */
+#ifndef LLE_LINE_H
+#define LLE_LINE_H
+
+#include "base/progress.h"
+#include "lle/comb.h"
+
+/** One line's record. Field in sqrt(W) in the bus, rotating at the line's mean frequency. */
+struct lle_line {
+    int mu;
+    double freq_hz;
+    double sample_s;
+    size_t members, samples;
+    double complex *field; /* [member][sample], owned */
+};
+
+/** Record `count` lines together: each member settles independently to the state the plan asks for
+ *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at its own random positions), then
+ *  is recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is exact).
+ *  Members run in parallel (OpenMP); the result does not depend on the number of threads.
+ *  `total_power`, if not NULL, receives [members x samples] comb power leaving the ring, W. */
+enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
+                                 const struct base_progress *progress, struct lle_line *lines,
+                                 struct base_reals *total_power, struct base_error *err);
+void lle_line_free(struct lle_line *line); /* of one line's field; accepts an empty one */
+
+/** Carrier frequency of line mu: pump + mu FSR, Hz. */
+double lle_line_hz(const struct lle_plan *plan, int mu);
+
+#endif

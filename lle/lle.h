@@ -1,0 +1,22 @@
+/** lle: from a microresonator and a pump to the field of a comb line.
+ *
+ *  Equation (normalised Lugiato-Lefever; Chembo & Menyuk, PRA 87, 053852 (2013), in the
+ *  normalisation of Godey et al., PRA 89, 063814 (2014)), exp(+i omega t) rotating frame chosen so
+ *  that a red-detuned pump has zeta > 0:
+ *
+ *     d psi/d tau = -(1 + i [zeta + d2 mu^2 + d3 mu^3]) psi_mu + i |psi|^2 psi + f + noise
+ *
+ *  tau = kappa t / 2; zeta = 2 (omega_0 - omega_p)/kappa; d2 = D2/kappa; d3 = D3/(3 kappa);
+ *  psi = sqrt(2 g/kappa) a, |a|^2 in photons; f^2 = 8 g eta P/(kappa^2 hbar omega_0). */
+#ifndef LLE_LLE_H
+#define LLE_LLE_H
+
+#include "lle/plan.h"
+#include "lle/dictionary.h"
+#include "lle/steady.h"
+#include "lle/solver.h"
+#include "lle/comb.h"
+#include "lle/line.h"
+#include "lle/coherence.h"
+
+#endif

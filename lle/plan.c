@@ -1,0 +1,1 @@
+#include "lle/plan.h"

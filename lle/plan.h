@@ -1,0 +1,53 @@
+/** What the laboratory sets: resonator, pump, and how the comb is reached. */
+#ifndef LLE_PLAN_H
+#define LLE_PLAN_H
+
+#include "base/field.h"
+
+struct lle_resonator {
+    double fsr_hz;                    /* D1/2pi */
+    double quality_factor;            /* loaded Q; kappa/2pi = nu_pump / Q */
+    double coupling_ratio;            /* eta = kappa_ex/kappa, 0 to 1 */
+    double d2_hz, d3_hz;              /* D2/2pi, D3/2pi */
+    double nonlinear_index_m2_per_w;  /* n2 */
+    double effective_area_m2;         /* A_eff */
+    double index;                     /* n0, refractive index in g */
+};
+
+struct lle_pump {
+    double power_w;      /* in the bus waveguide, on chip */
+    double frequency_hz;
+    double detuning_hz;  /* (omega_0 - omega_p)/2pi, red positive */
+    double linewidth_hz; /* Lorentzian FWHM */
+};
+
+enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
+enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
+
+struct lle_comb_plan {
+    double drive_f2, detuning_zeta, dispersion_d2; /* NAN: from the laboratory values */
+    size_t modes;                 /* N, even, >= 8 */
+    double steps_per_roundtrip;   /* 0.25: one step is 4 round trips */
+    int scheme;                   /* enum lle_scheme */
+    int noise;                    /* 0 off, 1 vacuum */
+    size_t seed;
+    size_t members;               /* independent ensemble members */
+    double record_s, sample_s;    /* length and sampling time of a line's record, laboratory time */
+    double settle_s;              /* before recording or labelling */
+    int state;                    /* enum lle_goal */
+    size_t solitons;              /* seeded by LLE_GOAL_SOLITON */
+    double sweep_from, sweep_to;  /* zeta */
+    size_t sweep_points;
+    double sweep_hold_s;          /* time spent at each point */
+};
+
+struct lle_plan {
+    struct lle_resonator resonator;
+    struct lle_pump pump;
+    struct lle_comb_plan comb;
+};
+
+/** resonator.*, pump.*, comb.* over struct lle_plan. */
+extern const struct base_table lle_plan_table;
+
+#endif

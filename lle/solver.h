@@ -1,0 +1,41 @@
+/** Time stepping: ETDRK4 (Cox & Matthews 2002, coefficients after Kassam & Trefethen 2005) and, as an
+ *  independent second route, Strang splitting. The field is kept as mode amplitudes
+ *  psi(theta) = sum_mu a_mu exp(i mu theta), mu = -N/2 .. N/2 - 1, in FFT order. */
+#ifndef LLE_SOLVER_H
+#define LLE_SOLVER_H
+
+#include "base/rng.h"
+#include "base/status.h"
+#include "lle/plan.h"
+
+#include <complex.h>
+#include <stddef.h>
+
+struct lle_drive {
+    double f, zeta, d2, d3;  /* f = sqrt(f2) */
+    double noise;            /* 2g/kappa: |psi|^2 per photon; 0: no vacuum noise */
+};
+
+struct lle_solver;
+
+/** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8 round
+ *  trips (chaos blows up at 12), Strang steps with step |D_int| > pi at any mode. */
+enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
+                                double step_tau, double roundtrip_tau, const struct lle_drive *drive,
+                                struct base_rng rng, struct base_error *err);
+void lle_solver_free(struct lle_solver *s);
+
+/** New drive (a sweep); the field and the noise address go on. */
+enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
+                                      struct base_error *err);
+
+/** Mode amplitudes, N values in FFT order: read or write between advances. */
+double complex *lle_solver_modes(struct lle_solver *s);
+
+/** Advance. Errors: BASE_ERR_NUMERIC when the power is not finite or beyond any physical value. */
+enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err);
+
+/** Field on the grid theta_j = 2 pi j/N. */
+void lle_solver_field(struct lle_solver *s, double complex *psi);
+
+#endif

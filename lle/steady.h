@@ -1,0 +1,43 @@
+/** Stationary states and their stability (PHYSICS: Godey et al. 2014; fold and Hopf of the soliton by
+ *  Newton and continuation). */
+#ifndef LLE_STEADY_H
+#define LLE_STEADY_H
+
+#include "base/field.h"
+#include "base/status.h"
+#include "lle/plan.h"
+
+#include <complex.h>
+
+/** Roots rho of f2 = rho [1 + (zeta - rho)^2], ascending; returns their number, 1 to 3. */
+size_t lle_steady_cw(double f2, double zeta, double rho[3]);
+
+/** Modulation-instability gain per tau of mode mu on a homogeneous state rho
+ *  (field growth rate; negative: damped). */
+double lle_steady_mi_gain(double rho, double zeta, double d2, double mu);
+
+/** Single soliton by Newton's method on even fields; psi[modes] in, out (start and result).
+ *  Errors: BASE_ERR_NUMERIC if it does not converge or decays to the homogeneous state. */
+enum base_status lle_steady_soliton(double f2, double zeta, double d2, size_t modes,
+                                    double complex *psi, struct base_error *err);
+
+/** Everything `combkey steady` prints. */
+struct lle_steady {
+    struct base_reals cw_rho;      /* cw.rho */
+    struct base_reals cw_max_gain; /* cw.max_gain: largest MI gain over mu, one per rho */
+    double mi_first_mode;          /* sqrt((2 - zeta)/d2) at threshold; NAN if zeta >= 2 */
+    int soliton_exists;
+    double soliton_peak;           /* max |psi|^2 */
+    double soliton_mean;           /* mean |psi|^2 over the round trip */
+    double soliton_background;     /* |psi|^2 far from the soliton */
+    int soliton_stable;
+    double soliton_fold_zeta, soliton_hopf_zeta;
+    double soliton_width_lines;    /* 3 dB width of the spectrum, lines */
+    struct base_reals eigen_real, eigen_imag; /* leading eigenvalues, largest real part first */
+    struct base_reals theta, profile;         /* angle (rad), |psi|^2 */
+};
+extern const struct base_table lle_steady_table;
+enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
+                                    struct base_error *err);
+
+#endif

@@ -1,0 +1,1 @@
+#include "optics/plan.h"

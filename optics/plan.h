@@ -1,0 +1,71 @@
+/** What stands on the table between comb and clicks. */
+#ifndef OPTICS_PLAN_H
+#define OPTICS_PLAN_H
+
+#include "base/field.h"
+#include "base/status.h"
+
+enum optics_source_kind { OPTICS_COMB, OPTICS_COHERENT, OPTICS_THERMAL, OPTICS_MIXTURE };
+enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN };
+
+struct optics_source {
+    int kind;                 /* enum optics_source_kind; default comb */
+    int line;                 /* mode number mu of the comb line; default 10 (CH59) */
+    double linewidth_hz;      /* Lorentzian FWHM, multiplies g1 by exp(-pi linewidth |tau|). NAN (default): the pump's for a comb, 0 otherwise */
+    double coherence_time_s;  /* thermal part: g1 = exp(-|tau|/tau_c) */
+    double coherent_fraction; /* mixture: coherent power / total */
+    size_t samples;           /* pulse pairs drawn for the click average */
+};
+
+struct optics_encoder {
+    double pulse_width_s;     /* FWHM (gaussian) or full width (square) */
+    int pulse_shape;          /* enum optics_shape */
+    double bin_separation_s;  /* T, early to late */
+    double clock_hz;          /* qubits per second */
+    double extinction_db;     /* off / on of the intensity modulator; inf: 200 */
+    double phase_error_rad;   /* rms error of the late bin's phase */
+    double imbalance;         /* (I_early - I_late)/(I_early + I_late) */
+};
+
+struct optics_user {
+    double loss_db;           /* channel, from encoder to beam splitter */
+    double mean_photon;       /* photons per qubit (both bins) leaving the encoder in visibility runs */
+    double polarization_rad;  /* angle to the splitter's axis */
+    double delay_s;           /* arrival time error */
+    double offset_hz;         /* optical frequency error */
+};
+
+struct optics_interference {
+    double overlap_sq;        /* extra mode overlap, multiplies M */
+    double error_x, error_z;  /* misalignment (key stage), PHYSICS 3.1 */
+};
+
+struct optics_relay {
+    double splitter_transmittance; /* T, R = 1 - T */
+};
+
+struct optics_detector {
+    double efficiency;        /* with the relay's own loss */
+    double dark_probability;  /* per detector and time bin */
+    double jitter_s;          /* rms */
+    double window_s;          /* coincidence window */
+    double dead_time_s;
+};
+
+struct optics_plan {
+    struct optics_source source;
+    struct optics_encoder encoder;
+    struct optics_user alice, bob;
+    struct optics_interference interference;
+    struct optics_relay relay;
+    struct optics_detector detector;
+};
+
+/** source.*, encoder.*, alice.* and bob.* (the fields above), interference.*, relay.*, detector.* */
+extern const struct base_table optics_plan_table;
+
+/** What a row alone cannot see (window longer than bin separation, pulse wider than its bin, ...).
+ *  Errors: BASE_ERR_CONFIG naming value and remedy. */
+enum base_status optics_plan_check(const struct optics_plan *plan, struct base_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/** Single-photon-pair yield and phase error from counts: Zhou, Yu, Wang, PRA 93, 042324 (2016); double
+ *  scanning: Jiang, Yu, Hu, Wang, PRA 103, 012402 (2021); linear programme over photon numbers. */
+#ifndef QKD_BOUNDS_H
+#define QKD_BOUNDS_H
+
+#include "qkd/gains.h"
+
+struct qkd_counts {
+    double sent[QKD_PAIRS], clicks[QKD_PAIRS], errors[QKD_PAIRS]; /* errors NAN: not known */
+};
+
+/** Expected counts of a run of `pulses` pulse pairs. */
+void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,
+                         const struct qkd_user *bob, double pulses, struct qkd_counts *out);
+
+struct qkd_bounds {
+    double s11_lower;            /* yield of single-photon pairs; 0 without information */
+    double e11_upper;            /* phase error; 0.5 without information */
+    double core;                 /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
+    double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
+    double uses;                 /* Chernoff bounds used: total failure = uses x eps */
+};
+
+/** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count
+ *  missing, ...), BASE_ERR_NUMERIC if the linear programme fails. */
+enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const struct qkd_user *alice,
+                                     const struct qkd_user *bob, double eps, int estimator,
+                                     struct qkd_bounds *out, struct base_error *err);
+
+/** Binary entropy, bits; h(0) = h(1) = 0; 1 for arguments beyond 1/2 as a phase error. */
+double qkd_entropy(double p);
+
+#endif

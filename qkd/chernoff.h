@@ -1,0 +1,14 @@
+/** Chernoff bounds in all four directions, one-sided failure probability eps each.
+ *
+ *  Z. Zhang et al., PRA 95, 012333 (2017). observed n -> expectation E:
+ *  E - n + n ln(n/E) = ln(1/eps); expectation E -> observed n: n ln(n/E) - n + E = ln(1/eps).
+ *  eps = 0 means no fluctuation (asymptotic): the value itself. */
+#ifndef QKD_CHERNOFF_H
+#define QKD_CHERNOFF_H
+
+double qkd_chernoff_expect_lower(double observed, double eps);
+double qkd_chernoff_expect_upper(double observed, double eps);
+double qkd_chernoff_observe_lower(double expected, double eps);
+double qkd_chernoff_observe_upper(double expected, double eps);
+
+#endif

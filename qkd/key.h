@@ -1,0 +1,43 @@
+/** The key rate of one pair of users: gains -> counts -> bounds -> rate. */
+#ifndef QKD_KEY_H
+#define QKD_KEY_H
+
+#include "qkd/bounds.h"
+
+/** Why there is no key claimed, or that there is. */
+enum qkd_verdict { QKD_CLAIMED, QKD_NO_KEY, QKD_SOURCE_REFUSED };
+
+struct qkd_key {
+    double gain[QKD_PAIRS], error_gain[QKD_PAIRS]; /* gains.oo .. gains.zz, error_gains.oo .. */
+    double s11_lower, e11_upper;
+    double rate_per_pulse;       /* never negative */
+    double rate_signed;          /* the formula's value */
+    double rate_bit_s;           /* rate_per_pulse x clock_hz */
+    double key_bits;             /* rate_per_pulse x pulses */
+    double qber_z, qber_x;       /* T_zz/Q_zz, T_xx/Q_xx */
+    double failure_total;        /* uses x key.failure */
+    double single_yield, single_error_x; /* truth of the model; NAN from counts */
+    int estimator;
+    int verdict;                 /* enum qkd_verdict */
+    char reason[BASE_TEXT_SIZE]; /* "" when claimed */
+    struct qkd_user alice, bob;  /* optimum.alice.z ...: the settings used */
+};
+extern const struct base_table qkd_key_table;
+
+/** From settings as they stand. R = p_zA p_zB {core - f S_zz h(E_zz)}. */
+enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan *plan,
+                              double clock_hz, struct qkd_key *out, struct base_error *err);
+
+/** The same with gains given (any source). */
+enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct qkd_plan *plan,
+                                    double clock_hz, struct qkd_key *out, struct base_error *err);
+
+/** From counts of a laboratory. */
+enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
+                                     double clock_hz, struct qkd_key *out, struct base_error *err);
+
+/** Refuse a source that is not Poissonian: pulse-energy g2 off 1 by more than 0.016 (beyond its error)
+ *  sets the verdict, zeroes the rate, keeps what would have been claimed in rate_signed. */
+void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key);
+
+#endif

@@ -1,0 +1,1 @@
+#include "qkd/plan.h"

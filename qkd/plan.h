@@ -1,0 +1,46 @@
+/** Protocol settings. */
+#ifndef QKD_PLAN_H
+#define QKD_PLAN_H
+
+#include "base/field.h"
+#include "base/status.h"
+
+/** One user's four intensities (photons per qubit, both bins) and their probabilities; vacuum is 0 and
+ *  takes the rest, p_o = 1 - p_z - p_y - p_x. */
+struct qkd_user {
+    double z, y, x;
+    double p_z, p_y, p_x;
+};
+
+enum qkd_estimator { QKD_INDEPENDENT, QKD_JOINT, QKD_DOUBLE, QKD_LP };
+enum qkd_bell { QKD_PSI_MINUS, QKD_PSI_BOTH };
+enum qkd_optimise { QKD_OPTIMISE_NONE, QKD_OPTIMISE_SYMMETRIC, QKD_OPTIMISE_FULL };
+enum qkd_objective { QKD_TOTAL, QKD_MINIMUM };
+
+struct qkd_key_plan {
+    double pulses;           /* N, pulse pairs sent */
+    double failure;          /* probability of each Chernoff use; 0: asymptotic */
+    double error_correction; /* f */
+    int estimator, bell, optimise;
+};
+
+struct qkd_network_plan {
+    size_t users;                /* >= 2 */
+    struct base_list losses_db;  /* one per user, or one for all */
+    int objective;
+};
+
+struct qkd_plan {
+    struct qkd_user alice, bob;
+    struct qkd_key_plan key;
+    struct qkd_network_plan network;
+};
+
+/** alice.z .. bob.p_x, key.*, network.* */
+extern const struct base_table qkd_plan_table;
+
+/** Intensities out of order (0 < x < y, z > 0), probabilities summing above 1: BASE_ERR_CONFIG naming
+ *  the rows. */
+enum base_status qkd_plan_check(const struct qkd_plan *plan, struct base_error *err);
+
+#endif

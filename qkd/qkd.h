@@ -1,0 +1,14 @@
+/** qkd: from clicks to secret key, and from one link to a network. */
+#ifndef QKD_QKD_H
+#define QKD_QKD_H
+
+#include "qkd/plan.h"
+#include "qkd/gains.h"
+#include "qkd/chernoff.h"
+#include "qkd/bounds.h"
+#include "qkd/key.h"
+#include "qkd/optimise.h"
+#include "qkd/counts.h"
+#include "qkd/network.h"
+
+#endif

@@ -1,6 +1,10 @@
-#include "qkd/qkd.h"
+/** The program `combkey`. */
+#include "command/cli.h"
 
-int main(void)
+#include <gsl/gsl_errno.h>
+
+int main(int argc, char **argv)
 {
-    return 0;
+    gsl_set_error_handler_off(); /* failures are values here: every GSL status is checked */
+    return command_main(argc, argv);
 }

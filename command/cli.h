@@ -1,0 +1,52 @@
+/** The command line: one table of commands, one table of options. */
+#ifndef COMMAND_CLI_H
+#define COMMAND_CLI_H
+
+#include "command/plan.h"
+
+#include <stdbool.h>
+
+enum { COMMAND_SETS = 256 };
+
+struct command_options {
+    const char *command;  /* its name */
+    const char *argument; /* plan file or name; NULL if none was given */
+    char *sets[COMMAND_SETS];
+    size_t set_count;
+    const char *output; /* -o */
+    const char *until, *counts;
+    bool json, quick, markdown, quiet;
+    int threads; /* 0: all */
+    int argc;    /* of the whole command line, for provenance */
+    char **argv;
+};
+
+/** What a command accepts beside --threads, --quiet, --help. */
+enum command_accepts {
+    ACCEPT_PLAN = 1,
+    ACCEPT_SET = 2,
+    ACCEPT_JSON = 4,
+    ACCEPT_OUTPUT = 8,
+    ACCEPT_QUICK = 16,
+    ACCEPT_UNTIL = 32,
+    ACCEPT_COUNTS = 64,
+    ACCEPT_MARKDOWN = 128,
+    ACCEPT_NAME = 256,
+    NEED_ARGUMENT = 512,
+};
+
+struct command_spec {
+    const char *name;
+    const char *arguments; /* shown in the usage line */
+    const char *about;
+    unsigned accepts;
+    enum base_status (*run)(const struct command_options *options, struct base_error *err);
+};
+
+/** The commands, ended by a NULL name. */
+extern const struct command_spec command_list[];
+
+/** Parse argv and run; prints the error, returns the exit code. */
+int command_main(int argc, char **argv);
+
+#endif

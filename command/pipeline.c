@@ -1,0 +1,204 @@
+#include "command/pipeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static struct base_rng address(const struct command_plan *plan, enum base_rng_use use)
+{
+    return (struct base_rng){ .seed = plan->lle.comb.seed, .use = use };
+}
+
+/* NAN: the light is as wide as the pump laser for a comb line, and a pure tone otherwise. */
+static double linewidth_hz(const struct command_plan *plan)
+{
+    const double given = plan->optics.source.linewidth_hz;
+    if (!isnan(given))
+        return given;
+    return plan->optics.source.kind == OPTICS_COMB ? plan->lle.pump.linewidth_hz : 0.0;
+}
+
+static double mean_power_w(const struct lle_line *line)
+{
+    double sum = 0.0;
+    const size_t n = line->members * line->samples;
+    for (size_t i = 0; i < n; i++)
+        sum += creal(line->field[i] * conj(line->field[i]));
+    return sum / (double)n;
+}
+
+enum base_status pipeline_field(const struct command_plan *plan, int mu,
+                                const struct base_progress *progress, struct optics_field *out,
+                                double *power_w, struct base_error *err)
+{
+    if (power_w)
+        *power_w = NAN;
+    if (plan->optics.source.kind != OPTICS_COMB)
+        return optics_field_draw(&plan->optics, address(plan, BASE_RNG_SOURCE), out, err);
+
+    struct lle_line line = { 0 };
+    enum base_status status = lle_line_record(&plan->lle, &mu, 1, progress, &line, NULL, err);
+    if (status == BASE_OK) {
+        if (power_w)
+            *power_w = mean_power_w(&line);
+        status = optics_field_from_line(&line, linewidth_hz(plan), out, err);
+    }
+    lle_line_free(&line);
+    return status;
+}
+
+enum base_status pipeline_visibility(const struct command_plan *plan,
+                                     const struct base_progress *progress,
+                                     struct optics_visibility *out, struct base_error *err)
+{
+    struct optics_field field = { 0 };
+    double power_w;
+    const int mu = plan->optics.source.line;
+    enum base_status status = pipeline_field(plan, mu, progress, &field, &power_w, err);
+    if (status == BASE_OK)
+        status = optics_visibility_of(&plan->optics, &field, &field,
+                                      address(plan, BASE_RNG_PAIRING), NULL, out, err);
+    if (status == BASE_OK) {
+        const bool comb = plan->optics.source.kind == OPTICS_COMB;
+        out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, mu) : NAN;
+        out->line_power_w = power_w;
+    }
+    optics_field_free(&field);
+    return status;
+}
+
+static const struct base_field source_rows[] = {
+    { "energy_g2", BASE_REAL, offsetof(struct pipeline_source, statistics.energy_g2), "1", 0,
+      INFINITY, NAN, NULL, "<W^2>/<W>^2 of the pulse energy; 1 is Poissonian light" },
+    { "energy_g2_stderr", BASE_REAL, offsetof(struct pipeline_source, statistics.energy_g2_stderr),
+      "1", 0, INFINITY, NAN, NULL, "its standard error" },
+    { "bin_coherence", BASE_REAL, offsetof(struct pipeline_source, statistics.bin_coherence), "1",
+      0, 1, NAN, NULL, "normalised early-late coherence of the qubit" },
+    { "poissonian", BASE_FLAG, offsetof(struct pipeline_source, poissonian), "", 0, 1, 0, NULL,
+      "decoy-state bounds apply" },
+};
+const struct base_table pipeline_source_table = { "source", sizeof(struct pipeline_source),
+                                                  sizeof source_rows / sizeof *source_rows,
+                                                  source_rows };
+
+/* A short record is enough to tell a soliton's constant light from chaos: g2 - 1 is 0 or of
+ * order 1. */
+static struct command_plan short_record(const struct command_plan *plan)
+{
+    struct command_plan brief = *plan;
+    brief.lle.comb.members = fmin(4, (double)plan->lle.comb.members);
+    brief.lle.comb.record_s = fmin(plan->lle.comb.record_s, 0.4e-6);
+    brief.optics.source.samples = 20000;
+    return brief;
+}
+
+static enum base_status draw_pulses(const struct command_plan *plan,
+                                    const struct base_progress *progress,
+                                    struct optics_pulses *pulses, struct base_error *err)
+{
+    const struct command_plan brief = short_record(plan);
+    struct optics_field field = { 0 };
+    enum base_status status =
+        pipeline_field(&brief, plan->optics.source.line, progress, &field, NULL, err);
+    if (status == BASE_OK)
+        status = optics_pulses_draw(&brief.optics, &field, &field, address(plan, BASE_RNG_PAIRING),
+                                    pulses, err);
+    optics_field_free(&field);
+    return status;
+}
+
+enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
+                              struct pipeline_source *source, struct qkd_key *out,
+                              struct base_error *err)
+{
+    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const double clock_hz = plan->optics.encoder.clock_hz;
+    struct optics_pulses pulses = { 0 };
+    enum base_status status = draw_pulses(plan, progress, &pulses, err);
+    if (status != BASE_OK)
+        return base_while(err, "looking at the light of the source");
+    optics_statistics_of(&pulses, &source->statistics);
+
+    struct qkd_key probe = { .verdict = QKD_CLAIMED };
+    qkd_key_judge_source(&source->statistics, &probe);
+    source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
+
+    if (source->poissonian) {
+        struct qkd_plan best;
+        status = qkd_optimise(&link, &plan->qkd, &best, err);
+        if (status == BASE_OK)
+            status = qkd_key_rate(&link, &best, clock_hz, out, err);
+    } else {
+        struct qkd_gains gains;
+        qkd_gains_from_pulses(&link, &pulses, &plan->qkd.alice, &plan->qkd.bob, &gains);
+        status = qkd_key_from_gains(&gains, &plan->qkd, clock_hz, out, err);
+    }
+    if (status == BASE_OK)
+        qkd_key_judge_source(&source->statistics, out);
+    optics_pulses_free(&pulses);
+    return status;
+}
+
+/* CH59, CH35, CH43 of the ITU 100 GHz grid: the lines of the experiment. */
+static const int experiment_lines[] = { -14, -6, 10 };
+enum { EXPERIMENT_LINES = sizeof experiment_lines / sizeof *experiment_lines };
+
+struct candidate {
+    int mu;
+    double dbm;
+};
+
+static int by_power(const void *a, const void *b)
+{
+    const double x = ((const struct candidate *)a)->dbm, y = ((const struct candidate *)b)->dbm;
+    return (x < y) - (x > y);
+}
+
+/* The comb's strongest lines, the pump and its neighbours (under the pump's filter skirt) left out.
+ */
+static size_t strongest_lines(const struct command_plan *plan, const struct lle_comb *comb,
+                              size_t wanted, struct qkd_network_line *lines)
+{
+    struct candidate *all = calloc(comb->mu.count, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; all && i < comb->mu.count; i++)
+        if (fabs(comb->mu.value[i]) >= 2.0)
+            all[n++] = (struct candidate){ (int)comb->mu.value[i], comb->power_dbm.value[i] };
+    if (all)
+        qsort(all, n, sizeof *all, by_power);
+    n = n < wanted ? n : wanted;
+    for (size_t i = 0; i < n; i++)
+        lines[i] = (struct qkd_network_line){ all[i].mu, lle_line_hz(&plan->lle, all[i].mu),
+                                              plan->optics.interference.overlap_sq };
+    free(all);
+    return n;
+}
+
+enum base_status pipeline_network(const struct command_plan *plan,
+                                  const struct base_progress *progress, const struct lle_comb *comb,
+                                  struct qkd_network *out, struct base_error *err)
+{
+    const size_t users = plan->qkd.network.users, wanted = users - (users % 2 == 0);
+    struct qkd_network_line *lines = calloc(wanted + EXPERIMENT_LINES, sizeof *lines);
+    struct lle_comb own = { 0 };
+    size_t n = 0;
+    enum base_status status = BASE_OK;
+    if (!lines)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", wanted);
+
+    if (wanted <= EXPERIMENT_LINES) {
+        for (; n < EXPERIMENT_LINES; n++)
+            lines[n] = (struct qkd_network_line){ experiment_lines[n],
+                                                  lle_line_hz(&plan->lle, experiment_lines[n]),
+                                                  plan->optics.interference.overlap_sq };
+    } else {
+        if (!comb)
+            status = lle_comb_reach(&plan->lle, progress, &own, NULL, err);
+        if (status == BASE_OK)
+            n = strongest_lines(plan, comb ? comb : &own, wanted, lines);
+    }
+    if (status == BASE_OK)
+        status = qkd_network_of(&plan->optics, &plan->qkd, lines, n, progress, out, err);
+    base_table_release(&lle_comb_table, &own);
+    free(lines);
+    return status;
+}

@@ -1,0 +1,37 @@
+/** The stages of one experiment, chained. Values flow to the right; nothing points back. */
+#ifndef COMMAND_PIPELINE_H
+#define COMMAND_PIPELINE_H
+
+#include "command/plan.h"
+
+/** The light of line `mu`: a record of the comb, or drawn (source.kind). `power_w` (may be NULL)
+ *  receives the line's mean power in the bus, NAN without a comb. */
+enum base_status pipeline_field(const struct command_plan *plan, int mu,
+                                const struct base_progress *progress, struct optics_field *out,
+                                double *power_w, struct base_error *err);
+
+/** HOM and BSM of two users sharing line source.line. */
+enum base_status pipeline_visibility(const struct command_plan *plan,
+                                     const struct base_progress *progress,
+                                     struct optics_visibility *out, struct base_error *err);
+
+/** What the photons of the source look like to the protocol. */
+struct pipeline_source {
+    struct optics_statistics statistics;
+    bool poissonian;
+};
+extern const struct base_table pipeline_source_table;
+
+/** Key of one pair. A source that is not Poissonian: gains by the click average of its own light,
+ * and no key is claimed. */
+enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
+                              struct pipeline_source *source, struct qkd_key *out,
+                              struct base_error *err);
+
+/** The network; `comb` may be NULL, then a comb is grown when more lines are needed than the
+ *  experiment's three. */
+enum base_status pipeline_network(const struct command_plan *plan,
+                                  const struct base_progress *progress, const struct lle_comb *comb,
+                                  struct qkd_network *out, struct base_error *err);
+
+#endif

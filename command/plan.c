@@ -1,0 +1,54 @@
+#include "command/plan.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const struct base_field rows[] = {
+    { "until", BASE_CHOICE, offsetof(struct command_run, until), "", 0, UNTIL_NETWORK,
+      UNTIL_NETWORK, "comb|line|visibility|key|network", "last stage `combkey run` computes" },
+};
+static const struct base_table run_table = { "run", sizeof(struct command_run), 1, rows };
+
+const struct base_table *const command_plan_tables[COMMAND_TABLES] = {
+    &lle_plan_table, &optics_plan_table, &qkd_plan_table, &run_table
+};
+
+static enum base_status check(const struct command_plan *plan, struct base_error *err)
+{
+    struct lle_dictionary ring;
+    enum base_status status = optics_plan_check(&plan->optics, err);
+    if (status == BASE_OK)
+        status = qkd_plan_check(&plan->qkd, err);
+    if (status == BASE_OK)
+        status = lle_dictionary_of(&plan->lle, &ring, err);
+    return status;
+}
+
+enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
+                                   size_t set_count, struct base_error *err)
+{
+    const struct base_bind binds[COMMAND_TABLES] = {
+        { command_plan_tables[0], &plan->lle },
+        { command_plan_tables[1], &plan->optics },
+        { command_plan_tables[2], &plan->qkd },
+        { command_plan_tables[3], &plan->run },
+    };
+    plan->reader = NULL;
+    enum base_status status = base_plan_new(&plan->reader, binds, COMMAND_TABLES, err);
+    if (status == BASE_OK && path)
+        status = base_plan_read_file(plan->reader, path, err);
+    for (size_t i = 0; i < set_count && status == BASE_OK; i++) {
+        char label[32];
+        snprintf(label, sizeof label, "--set #%zu", i + 1);
+        status = base_plan_set(plan->reader, label, sets[i], err);
+    }
+    if (status == BASE_OK)
+        status = check(plan, err);
+    return status;
+}
+
+void command_plan_free(struct command_plan *plan)
+{
+    base_plan_free(plan->reader);
+    plan->reader = NULL;
+}

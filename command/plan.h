@@ -1,0 +1,30 @@
+/** The whole plan of one experiment: every folder's part behind one reader. */
+#ifndef COMMAND_PLAN_H
+#define COMMAND_PLAN_H
+
+#include "qkd/qkd.h"
+
+enum command_until { UNTIL_COMB, UNTIL_LINE, UNTIL_VISIBILITY, UNTIL_KEY, UNTIL_NETWORK };
+
+struct command_run {
+    int until; /* enum command_until */
+};
+
+struct command_plan {
+    struct lle_plan lle;
+    struct optics_plan optics;
+    struct qkd_plan qkd;
+    struct command_run run;
+    struct base_plan *reader; /* sources of the values; owned */
+};
+
+/** Defaults < file (`path` may be NULL) < `sets`; then the checks that see more than one row. */
+enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
+                                   size_t set_count, struct base_error *err);
+void command_plan_free(struct command_plan *plan);
+
+/** The tables of the plan in the order of the pipeline. */
+enum { COMMAND_TABLES = 4 };
+extern const struct base_table *const command_plan_tables[COMMAND_TABLES];
+
+#endif

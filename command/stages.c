@@ -1,0 +1,235 @@
+/** The commands that compute: steady, comb, visibility, key, network, run. */
+#include "command/commands.h"
+
+#include "command/output.h"
+#include "command/pipeline.h"
+#include "command/terminal.h"
+
+#include <string.h>
+
+/* Everything a computing command holds; one door for all of them. */
+struct session {
+    struct command_plan plan;
+    struct output out;
+    struct terminal_stage stage;
+};
+
+static enum base_status session_begin(struct session *s, const struct command_options *options,
+                                      const char *stage, struct base_error *err)
+{
+    memset(s, 0, sizeof *s);
+    enum base_status status =
+        command_plan_load(&s->plan, options->argument, options->sets, options->set_count, err);
+    if (status == BASE_OK)
+        status = output_begin(&s->out, options, &s->plan, err);
+    if (status == BASE_OK)
+        terminal_stage_begin(&s->stage, stage, 0.0, 1.0);
+    return status;
+}
+
+static void session_end(struct session *s)
+{
+    output_abandon(&s->out);
+    command_plan_free(&s->plan);
+}
+
+enum base_status command_steady(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct lle_steady steady = { 0 };
+    struct lle_dictionary dictionary;
+    enum base_status status = session_begin(&s, options, "stationary states", err);
+    if (status == BASE_OK)
+        status = lle_dictionary_of(&s.plan.lle, &dictionary, err);
+    if (status == BASE_OK)
+        status = lle_steady_analyse(&s.plan.lle, &steady, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record records[] = {
+            { "", &lle_steady_table, &steady }, { "dictionary", &lle_dictionary_table, &dictionary }
+        };
+        status = output_end(&s.out, records, 2, err);
+    }
+    base_table_release(&lle_steady_table, &steady);
+    session_end(&s);
+    return status;
+}
+
+enum base_status command_comb(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct lle_comb comb = { 0 };
+    enum base_status status = session_begin(&s, options, "growing the comb", err);
+    if (status == BASE_OK)
+        status = lle_comb_reach(&s.plan.lle, &s.stage.progress, &comb, NULL, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record record = { "", &lle_comb_table, &comb };
+        status = output_end(&s.out, &record, 1, err);
+    }
+    base_table_release(&lle_comb_table, &comb);
+    session_end(&s);
+    return status;
+}
+
+enum base_status command_visibility(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct optics_visibility visibility = { 0 };
+    enum base_status status = session_begin(&s, options, "two users interfere", err);
+    if (status == BASE_OK)
+        status = pipeline_visibility(&s.plan, &s.stage.progress, &visibility, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record record = { "", &optics_visibility_table, &visibility };
+        status = output_end(&s.out, &record, 1, err);
+    }
+    base_table_release(&optics_visibility_table, &visibility);
+    session_end(&s);
+    return status;
+}
+
+enum base_status command_key(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct qkd_key key = { 0 };
+    struct qkd_counts counts;
+    struct pipeline_source source = { .poissonian = true };
+    enum base_status status = session_begin(&s, options, "key", err);
+    if (status == BASE_OK && options->counts) {
+        status = qkd_counts_read(options->counts, &counts, err);
+        if (status == BASE_OK)
+            status = qkd_key_from_counts(&counts, &s.plan.qkd, s.plan.optics.encoder.clock_hz, &key,
+                                         err);
+    } else if (status == BASE_OK) {
+        status = pipeline_key(&s.plan, &s.stage.progress, &source, &key, err);
+    }
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record records[] = { { "", &qkd_key_table, &key },
+                                                 { "source", &pipeline_source_table, &source } };
+        status = output_end(&s.out, records, options->counts ? 1 : 2, err);
+    }
+    session_end(&s);
+    return status;
+}
+
+enum base_status command_network(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct qkd_network network = { 0 };
+    enum base_status status = session_begin(&s, options, "network", err);
+    if (status == BASE_OK)
+        status = pipeline_network(&s.plan, &s.stage.progress, NULL, &network, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record record = { "", &qkd_network_table, &network };
+        status = output_end(&s.out, &record, 1, err);
+    }
+    base_table_release(&qkd_network_table, &network);
+    session_end(&s);
+    return status;
+}
+
+/* `--until` is the parameter of the same name, with its row's error message. */
+static enum base_status take_until(struct session *s, const struct command_options *options,
+                                   struct base_error *err)
+{
+    char text[BASE_TEXT_SIZE];
+    if (!options->until)
+        return BASE_OK;
+    strcpy(text, "until=");
+    strncat(text, options->until, sizeof text - strlen(text) - 1);
+    return base_plan_set(s->plan.reader, "--until", text, err);
+}
+
+struct results {
+    struct lle_comb comb;
+    struct lle_line line;
+    struct lle_coherence coherence;
+    struct optics_visibility visibility;
+    struct pipeline_source source;
+    struct qkd_key key;
+    struct qkd_network network;
+};
+
+static enum base_status line_stage(struct session *s, struct results *r, struct base_error *err)
+{
+    const int mu = s->plan.optics.source.line;
+    enum base_status status =
+        lle_line_record(&s->plan.lle, &mu, 1, &s->stage.progress, &r->line, NULL, err);
+    if (status == BASE_OK)
+        status = lle_coherence_of(&r->line, 2.0 * s->plan.optics.encoder.bin_separation_s,
+                                  &r->coherence, err);
+    return status;
+}
+
+/* Each stage fills its part and adds its record. */
+static enum base_status run_stages(struct session *s, struct results *r,
+                                   struct output_record *records, size_t *count,
+                                   struct base_error *err)
+{
+    static const char *const names[] = { "comb", "line", "visibility", "key", "network" };
+    enum base_status status = BASE_OK;
+    for (int stage = UNTIL_COMB; stage <= s->plan.run.until && status == BASE_OK; stage++) {
+        terminal_stage_begin(&s->stage, names[stage], stage / 5.0, (stage + 1) / 5.0);
+        struct output_record *record = &records[*count];
+        record->group = names[stage];
+        switch (stage) {
+        case UNTIL_COMB:
+            status = lle_comb_reach(&s->plan.lle, &s->stage.progress, &r->comb, NULL, err);
+            record->table = &lle_comb_table;
+            record->data = &r->comb;
+            break;
+        case UNTIL_LINE:
+            if (s->plan.optics.source.kind != OPTICS_COMB)
+                continue;
+            status = line_stage(s, r, err);
+            record->table = &lle_coherence_table;
+            record->data = &r->coherence;
+            break;
+        case UNTIL_VISIBILITY:
+            status = pipeline_visibility(&s->plan, &s->stage.progress, &r->visibility, err);
+            record->table = &optics_visibility_table;
+            record->data = &r->visibility;
+            break;
+        case UNTIL_KEY:
+            status = pipeline_key(&s->plan, &s->stage.progress, &r->source, &r->key, err);
+            record->table = &qkd_key_table;
+            record->data = &r->key;
+            break;
+        default:
+            status = pipeline_network(&s->plan, &s->stage.progress, &r->comb, &r->network, err);
+            record->table = &qkd_network_table;
+            record->data = &r->network;
+        }
+        if (status != BASE_OK)
+            return base_while(err, "computing the stage '%s'", names[stage]);
+        ++*count;
+    }
+    return status;
+}
+
+enum base_status command_run(const struct command_options *options, struct base_error *err)
+{
+    struct session s;
+    struct results r = { 0 };
+    struct output_record records[5];
+    size_t count = 0;
+    enum base_status status = session_begin(&s, options, "comb", err);
+    if (status == BASE_OK)
+        status = take_until(&s, options, err);
+    if (status == BASE_OK)
+        status = run_stages(&s, &r, records, &count, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        status = output_end(&s.out, records, count, err);
+    }
+    lle_line_free(&r.line);
+    base_table_release(&lle_comb_table, &r.comb);
+    base_table_release(&lle_coherence_table, &r.coherence);
+    base_table_release(&optics_visibility_table, &r.visibility);
+    base_table_release(&qkd_network_table, &r.network);
+    session_end(&s);
+    return status;
+}

@@ -1,0 +1,28 @@
+/** Progress on standard error: a bar on a terminal, else a line every 30 s. And a polite stop. */
+#ifndef COMMAND_TERMINAL_H
+#define COMMAND_TERMINAL_H
+
+#include "base/progress.h"
+
+#include <stdbool.h>
+
+/** Install SIGINT and SIGTERM handlers (a computation then stops with BASE_ERR_UNFINISHED). */
+void terminal_start(bool quiet);
+void terminal_finish(void);
+
+/** A stage called `name` that fills the bar from `from` to `to` (0 to 1). */
+struct terminal_stage {
+    char name[64];
+    double from, to;
+    struct base_progress
+        progress; /* give &stage.progress to the library; the stage must stay in place */
+};
+void terminal_stage_begin(struct terminal_stage *stage, const char *name, double from, double to);
+
+/** True once SIGINT or SIGTERM came. */
+bool terminal_interrupted(void);
+
+/** Colour allowed on this stream (terminal, no NO_COLOR, TERM not dumb). */
+bool terminal_colour(int fd);
+
+#endif

@@ -18,6 +18,7 @@ struct qkd_bounds {
     double e11_upper;            /* phase error; 0.5 without information */
     double core;                 /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
+    double m_worst;              /* wrong xx counts per pulse at the worst case (double scanning) */
     double uses;                 /* Chernoff bounds used: total failure = uses x eps */
 };
 
@@ -27,7 +28,13 @@ enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const stru
                                      const struct qkd_user *bob, double eps, int estimator,
                                      struct qkd_bounds *out, struct base_error *err);
 
-/** Binary entropy, bits; h(0) = h(1) = 0; 1 for arguments beyond 1/2 as a phase error. */
+/** The same with the statistics chosen (enum qkd_statistics; qkd_bounds_estimate takes Chernoff). */
+enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
+                                          const struct qkd_user *alice, const struct qkd_user *bob,
+                                          double eps, int estimator, int statistics,
+                                          struct qkd_bounds *out, struct base_error *err);
+
+/** What an error rate p costs, bits per bit: binary entropy, h(0) = 0, and 1 from p = 1/2 on. */
 double qkd_entropy(double p);
 
 #endif

@@ -8,6 +8,17 @@
 /** Pairs of intensities, Alice first. ZZ is in the Z basis, the others in X. */
 enum qkd_pair { QKD_OO, QKD_OX, QKD_XO, QKD_OY, QKD_YO, QKD_XX, QKD_YY, QKD_ZZ, QKD_PAIRS };
 
+/** "oo" .. "zz"; the intensities of a pair; the probability that both users send it. */
+const char *qkd_pair_name(int pair);
+double qkd_pair_alice(int pair, const struct qkd_user *alice);
+double qkd_pair_bob(int pair, const struct qkd_user *bob);
+double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob);
+
+/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the clicks that need interference (two
+ *  photons in two bins) has the wrong sign. Rotation: both users' qubits are turned by the same angle
+ *  asin sqrt(e_d/2) before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
+enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
+
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
     double eta_a, eta_b;     /* transmittance times detector efficiency */
@@ -15,6 +26,7 @@ struct qkd_link {
     double overlap_sq;       /* g^2 */
     double error_x, error_z; /* e_dX, e_dZ: mixing */
     int bell;                /* enum qkd_bell */
+    int error_model;         /* enum qkd_error_model */
 };
 struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell);
 
@@ -23,10 +35,21 @@ struct qkd_gains {
     double error_gain[QKD_PAIRS]; /* T = Q E */
 };
 
+/** BASE_ERR_DOMAIN naming the number that is no transmittance, probability or overlap. */
+enum base_status qkd_link_check(const struct qkd_link *link, struct base_error *err);
+
 /** Closed form for phase-randomised coherent light. X. Ma & M. Razavi, PRA 86, 062319 (2012),
  *  generalised to partial mode overlap. No cancellation down to 100 dB. */
 void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alice,
                         const struct qkd_user *bob, struct qkd_gains *out);
+
+/** Closed form with rotated qubits (enum qkd_error_model). */
+void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice,
+                       const struct qkd_user *bob, struct qkd_gains *out);
+
+/** The gains under link->error_model; what the key rate uses. */
+void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
+                  const struct qkd_user *bob, struct qkd_gains *out);
 
 /** The same from the click average, for any source (g^2 is inside the pulses); misalignment mixes as above. */
 void qkd_gains_from_pulses(const struct qkd_link *link, const struct optics_pulses *pulses,
@@ -42,6 +65,9 @@ double qkd_gains_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, 
 struct qkd_single {
     double yield, error_x;
 };
+/** Yield of n photons from Alice and m from Bob, X basis, mean over bits (mixing model). */
+double qkd_gains_yield(const struct qkd_link *link, unsigned n, unsigned m);
+
 struct qkd_single qkd_gains_single(const struct qkd_link *link);
 
 #endif

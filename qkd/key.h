@@ -16,6 +16,7 @@ struct qkd_key {
     double key_bits;             /* rate_per_pulse x pulses */
     double qber_z, qber_x;       /* T_zz/Q_zz, T_xx/Q_xx */
     double failure_total;        /* uses x key.failure */
+    double rate_composable;      /* rate of a composable key of finite length (qkd/composable.h); signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
     int estimator;
     int verdict;                 /* enum qkd_verdict */

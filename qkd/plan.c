@@ -1,1 +1,165 @@
 #include "qkd/plan.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define AT(field) offsetof(struct qkd_plan, field)
+
+/* The intensities and probabilities are those the paper used at 30 dB (Fig. 4). */
+#define USER_ROWS(user, who)                                                                       \
+    { #user ".z", BASE_REAL, AT(user.z),                                                           \
+      "1",        0.0,       10.0,                                                                 \
+      0.636,      NULL,      who " signal intensity (Z basis), photons per qubit in both bins" },  \
+        { #user ".y", BASE_REAL, AT(user.y),                                                       \
+          "1",        0.0,       10.0,                                                             \
+          0.204,      NULL,      who " stronger decoy intensity (X basis), photons per qubit" },   \
+        { #user ".x", BASE_REAL, AT(user.x),                                                       \
+          "1",        0.0,       10.0,                                                             \
+          0.054,      NULL,      who " weaker decoy intensity (X basis), photons per qubit" },     \
+        { #user ".p_z", BASE_REAL, AT(user.p_z),                                                   \
+          "1",          0.0,       1.0,                                                            \
+          0.754,        NULL,      who " probability of sending z" },                              \
+        { #user ".p_y", BASE_REAL, AT(user.p_y),                                                   \
+          "1",          0.0,       1.0,                                                            \
+          0.036,        NULL,      who " probability of sending y" },                              \
+    {                                                                                              \
+#user ".p_x", BASE_REAL, AT(user.p_x), "1", 0.0, 1.0, 0.188, NULL,                         \
+            who " probability of sending x; vacuum takes the rest"                                 \
+    }
+
+static const struct base_field rows[] = {
+    USER_ROWS(alice, "Alice's"),
+    USER_ROWS(bob, "Bob's"),
+    { "key.pulses", BASE_REAL, AT(key.pulses), "1", 1.0, 1e30, 3e12, NULL,
+      "pulse pairs sent by a pair of users" },
+    { "key.failure", BASE_REAL, AT(key.failure), "1", 0.0, 0.5, 1e-10, NULL,
+      "failure probability of each statistical bound; 0: infinitely many pulses" },
+    { "key.error_correction", BASE_REAL, AT(key.error_correction), "1", 1.0, 10.0, 1.16, NULL,
+      "inefficiency f of error correction; 1 is Shannon's limit" },
+    { "key.estimator", BASE_CHOICE, AT(key.estimator), "", 0.0, 0.0, QKD_JOINT,
+      "independent|joint|double|lp", "how single-photon pairs are bounded from the counts" },
+    { "key.statistics", BASE_CHOICE, AT(key.statistics), "", 0.0, 0.0, QKD_CHERNOFF,
+      "chernoff|gaussian", "how counts may fluctuate; gaussian only to compare with older work" },
+    { "key.bell", BASE_CHOICE, AT(key.bell), "", 0.0, 0.0, QKD_PSI_MINUS, "minus|both",
+      "Bell states the relay announces: Psi- alone, or Psi- and Psi+" },
+    { "key.optimise", BASE_CHOICE, AT(key.optimise), "", 0.0, 0.0, QKD_OPTIMISE_SYMMETRIC,
+      "none|symmetric|full",
+      "settings to optimise: none, alike for both users, or each on its own" },
+    { "network.users", BASE_COUNT, AT(network.users), "1", 2.0, BASE_LIST_SIZE, 4.0, NULL,
+      "users of the fully connected network" },
+    { "network.losses_db", BASE_LIST, AT(network.losses_db), "dB", 0.0, 200.0, 15.0, NULL,
+      "loss of each user's arm, one number per user, or one for all" },
+    { "network.objective", BASE_CHOICE, AT(network.objective), "", 0.0, 0.0, QKD_TOTAL,
+      "total|minimum", "what the assignment of comb lines maximises: the sum or the worst link" },
+};
+
+const struct base_table qkd_plan_table = {
+    .title = "Protocol",
+    .size = sizeof(struct qkd_plan),
+    .count = sizeof rows / sizeof rows[0],
+    .rows = rows,
+};
+
+/* An intensity a decoy method can use; NaN fails every comparison and is caught too. */
+static bool is_photon_number(double mu)
+{
+    return mu > 0.0 && mu <= 10.0;
+}
+
+static bool is_probability(double p)
+{
+    return p >= 0.0 && p <= 1.0;
+}
+
+double qkd_user_vacuum(const struct qkd_user *user)
+{
+    return 1.0 - user->p_z - user->p_y - user->p_x;
+}
+
+enum base_status qkd_user_check(const char *name, const struct qkd_user *u, struct base_error *err)
+{
+    if (!is_photon_number(u->z))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "%s.z = %g: the signal intensity must lie in (0, 10] photons", name, u->z);
+    if (!is_photon_number(u->x))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "%s.x = %g: the weaker decoy intensity must lie in (0, 10] photons", name,
+                         u->x);
+    if (!is_photon_number(u->y) || !(u->x < u->y))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "%s.y = %g: the stronger decoy intensity must lie above %s.x = %g and not "
+                         "above 10 photons",
+                         name, u->y, name, u->x);
+
+    const double p[] = { u->p_z, u->p_y, u->p_x };
+    static const char *const p_name[] = { "p_z", "p_y", "p_x" };
+    for (size_t i = 0; i < 3; i++)
+        if (!is_probability(p[i]))
+            return base_fail(err, BASE_ERR_CONFIG, "%s.%s = %g: a probability lies in [0, 1]", name,
+                             p_name[i], p[i]);
+    /* Rounding of 1 - p_z - p_y - p_x is a few 1e-16; below that the vacuum is simply not sent. */
+    const double vacuum = qkd_user_vacuum(u);
+    if (vacuum < -1e-12)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "%s.p_z + p_y + p_x = %.17g: the sum must not exceed 1, the vacuum takes "
+                         "the rest",
+                         name, 1.0 - vacuum);
+    return BASE_OK;
+}
+
+static enum base_status check_key(const struct qkd_key_plan *key, struct base_error *err)
+{
+    if (!(key->pulses >= 1.0) || !isfinite(key->pulses))
+        return base_fail(err, BASE_ERR_CONFIG, "key.pulses = %g: one pulse pair or more is needed",
+                         key->pulses);
+    if (!(key->failure >= 0.0 && key->failure <= 0.5))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.failure = %g: a failure probability in [0, 0.5] is needed (0: "
+                         "asymptotic)",
+                         key->failure);
+    if (!(key->error_correction >= 1.0) || !isfinite(key->error_correction))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.error_correction = %g: 1 (Shannon's limit) or more is needed",
+                         key->error_correction);
+    if (key->estimator < QKD_INDEPENDENT || key->estimator > QKD_LP)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.estimator = %d: independent, joint, double or lp is needed",
+                         key->estimator);
+    if (key->bell != QKD_PSI_MINUS && key->bell != QKD_PSI_BOTH)
+        return base_fail(err, BASE_ERR_CONFIG, "key.bell = %d: minus or both is needed", key->bell);
+    if (key->statistics != QKD_CHERNOFF && key->statistics != QKD_GAUSSIAN)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.statistics = %d: chernoff or gaussian is needed", key->statistics);
+    return BASE_OK;
+}
+
+static enum base_status check_network(const struct qkd_network_plan *net, struct base_error *err)
+{
+    const size_t given = net->losses_db.count;
+    if (net->users < 2)
+        return base_fail(err, BASE_ERR_CONFIG, "network.users = %zu: two or more are needed",
+                         net->users);
+    if (given > 1 && given != net->users)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "network.losses_db has %zu entries for network.users = %zu: one per user, "
+                         "or one for all, is needed",
+                         given, net->users);
+    for (size_t i = 0; i < given; i++)
+        if (!(net->losses_db.value[i] >= 0.0) || !isfinite(net->losses_db.value[i]))
+            return base_fail(err, BASE_ERR_CONFIG,
+                             "network.losses_db entry %zu = %g: a loss of 0 dB or more is needed",
+                             i + 1, net->losses_db.value[i]);
+    return BASE_OK;
+}
+
+enum base_status qkd_plan_check(const struct qkd_plan *plan, struct base_error *err)
+{
+    enum base_status status = qkd_user_check("alice", &plan->alice, err);
+    if (!status)
+        status = qkd_user_check("bob", &plan->bob, err);
+    if (!status)
+        status = check_key(&plan->key, err);
+    if (!status)
+        status = check_network(&plan->network, err);
+    return status;
+}

@@ -13,6 +13,7 @@ struct qkd_user {
 };
 
 enum qkd_estimator { QKD_INDEPENDENT, QKD_JOINT, QKD_DOUBLE, QKD_LP };
+enum qkd_statistics { QKD_CHERNOFF, QKD_GAUSSIAN };
 enum qkd_bell { QKD_PSI_MINUS, QKD_PSI_BOTH };
 enum qkd_optimise { QKD_OPTIMISE_NONE, QKD_OPTIMISE_SYMMETRIC, QKD_OPTIMISE_FULL };
 enum qkd_objective { QKD_TOTAL, QKD_MINIMUM };
@@ -22,6 +23,7 @@ struct qkd_key_plan {
     double failure;          /* probability of each Chernoff use; 0: asymptotic */
     double error_correction; /* f */
     int estimator, bell, optimise;
+    int statistics;          /* enum qkd_statistics */
 };
 
 struct qkd_network_plan {
@@ -38,6 +40,13 @@ struct qkd_plan {
 
 /** alice.z .. bob.p_x, key.*, network.* */
 extern const struct base_table qkd_plan_table;
+
+/** p_o = 1 - p_z - p_y - p_x, what is left for the vacuum. */
+double qkd_user_vacuum(const struct qkd_user *user);
+
+/** The rules below for one user; `name` ("alice") stands in the message. */
+enum base_status qkd_user_check(const char *name, const struct qkd_user *user,
+                                struct base_error *err);
 
 /** Intensities out of order (0 < x < y, z > 0), probabilities summing above 1: BASE_ERR_CONFIG naming
  *  the rows. */

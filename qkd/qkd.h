@@ -6,6 +6,7 @@
 #include "qkd/gains.h"
 #include "qkd/chernoff.h"
 #include "qkd/bounds.h"
+#include "qkd/composable.h"
 #include "qkd/key.h"
 #include "qkd/optimise.h"
 #include "qkd/counts.h"

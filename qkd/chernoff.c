@@ -1,0 +1,134 @@
+/* Chernoff bounds as roots of one-parameter equations.
+ *
+ * Everything is solved for the relative distance u = (wanted - known)/known, because at n = 1e15
+ * the distance is 1e-7 of n: Lambert's W, the usual closed form, returns n itself to half the
+ * digits. */
+#include "qkd/chernoff.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* t = 1 + u solves t - 1 - ln t = s^2/2; u = sum_k a_k s^k with a_1 = 1 and
+ *    (k + 1) a_k = a_{k-1} - sum_{j=2}^{k-1} j a_j a_{k+1-j}      (from (t - 1) dt/ds = s t);
+ * s < 0 gives the lower root. Radius of convergence 2 sqrt(pi): for |s| < 1/2 the first neglected
+ * term is below 2e-17. */
+static const double series[] = {
+    1.0,
+    1.0 / 3.0,
+    1.0 / 36.0,
+    -1.0 / 270.0,
+    1.0 / 4320.0,
+    1.0 / 17010.0,
+    -139.0 / 5443200.0,
+    1.0 / 204120.0,
+    -571.0 / 2351462400.0,
+    -281.0 / 1515591000.0,
+    163879.0 / 2172751257600.0,
+    -5221.0 / 354648294000.0,
+    5246819.0 / 10168475885568000.0,
+    5459.0 / 7447614174000.0,
+    -534703531.0 / 1830325659402240000.0,
+    91207079.0 / 1595278956070800000.0,
+};
+enum { SERIES_TERMS = sizeof series / sizeof series[0], NEWTON_STEPS = 100 };
+static const double series_limit = 0.5;
+
+/* Below this a count is zero: ln(1/eps)/n would overflow. */
+static const double nothing = 1e-290;
+
+static double series_u(double s)
+{
+    double u = 0.0;
+    for (size_t k = SERIES_TERMS; k-- > 0;)
+        u = (u + series[k]) * s;
+    return u;
+}
+
+/* Convex functions and a start on the outer side of the root (or one step brings us there): Newton
+ * then descends to the root without leaving it. */
+static bool settled(double old, double new)
+{
+    return fabs(new - old) <= 4e-16 * (1.0 + fabs(new));
+}
+
+/* u > 0 with u - ln(1 + u) = r. */
+static double expect_upper_u(double r)
+{
+    double u = sqrt(2.0 * r) + r;
+    for (int i = 0; i < NEWTON_STEPS; i++) {
+        const double next = u - (u - log1p(u) - r) * (1.0 + u) / u;
+        if (settled(u, next))
+            return next;
+        u = next;
+    }
+    return u;
+}
+
+/* z = ln t < 0 with t - 1 - ln t = r. */
+static double expect_lower_log(double r)
+{
+    double z = -1.0 - r;
+    for (int i = 0; i < NEWTON_STEPS; i++) {
+        const double next = z - (expm1(z) - z - r) / expm1(z);
+        if (settled(z, next))
+            return next;
+        z = next;
+    }
+    return z;
+}
+
+double qkd_chernoff_expect_lower(double observed, double eps)
+{
+    if (eps == 0.0)
+        return observed;
+    if (observed >= 0.0 && observed < nothing)
+        return 0.0;
+    const double r = -log(eps) / observed, s = sqrt(2.0 * r);
+    return observed * (s < series_limit ? 1.0 + series_u(-s) : exp(expect_lower_log(r)));
+}
+
+double qkd_chernoff_expect_upper(double observed, double eps)
+{
+    if (eps == 0.0)
+        return observed;
+    if (observed >= 0.0 && observed < nothing)
+        return -log(eps);
+    const double r = -log(eps) / observed, s = sqrt(2.0 * r);
+    return observed * (1.0 + (s < series_limit ? series_u(s) : expect_upper_u(r)));
+}
+
+/* w > -1 with (1 + w) ln(1 + w) - w = r, on the side of `w`. */
+static double observe_w(double r, double w)
+{
+    for (int i = 0; i < NEWTON_STEPS; i++) {
+        double next = w - ((1.0 + w) * log1p(w) - w - r) / log1p(w);
+        if (!(next > -1.0)) /* overshot the pole */
+            next = (w - 1.0) / 2.0;
+        if (settled(w, next))
+            return next;
+        w = next;
+    }
+    return w;
+}
+
+double qkd_chernoff_observe_lower(double expected, double eps)
+{
+    if (eps == 0.0)
+        return expected;
+    const double log_inverse = -log(eps);
+    if (expected <= log_inverse) /* even n = 0 is likelier than eps */
+        return 0.0;
+    const double r = log_inverse / expected, s = sqrt(2.0 * r);
+    return expected * (1.0 + observe_w(r, -s + r / 3.0));
+}
+
+double qkd_chernoff_observe_upper(double expected, double eps)
+{
+    if (eps == 0.0)
+        return expected;
+    if (expected >= 0.0 && expected < nothing)
+        return 0.0;
+    const double r = -log(eps) / expected, s = sqrt(2.0 * r);
+    return expected * (1.0 + observe_w(r, s + r / 3.0));
+}

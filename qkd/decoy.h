@@ -1,0 +1,37 @@
+/** The four-intensity decoy problem in the letters of Zhou, Yu, Wang, PRA 93, 042324 (2016).
+ * Private to qkd/. Users are swapped if needed so that x_A/y_A <= x_B/y_B, the order the method
+ * wants. */
+#ifndef QKD_DECOY_H
+#define QKD_DECOY_H
+
+#include "qkd/bounds.h"
+#include "qkd/limits.h"
+
+struct qkd_decoy {
+    struct qkd_limits limits;
+    struct qkd_user alice, bob;
+    struct qkd_counts counts;
+    /* S+ = a1'b2' S_xx + a1 b2 (a0' S_oy + b0' S_yo): weight per count of xx, oy, yo */
+    double plus[3];
+    /* S- = a1 b2 (S_yy + a0'b0' S_oo): weight per count of yy, oo */
+    double minus[2];
+    /* H = a0 S_ox + b0 S_xo - a0 b0 S_oo: weight per count of ox, xo; of oo */
+    double vacuum[2], vacuum_oo;
+    double slope;       /* a1'b2': what H costs */
+    double determinant; /* a1 a1' (b1 b2' - b1' b2) */
+    double pair_x;      /* a1 b1: two single photons when both send x */
+    double pair_z;      /* the same for z */
+};
+
+/** Cannot fail for checked users and counts with every `sent` > 0. */
+void qkd_decoy_of(const struct qkd_counts *counts, const struct qkd_user *alice,
+                  const struct qkd_user *bob, struct qkd_limits limits, struct qkd_decoy *out);
+
+/** The estimators, each for a decoy problem. */
+void qkd_bounds_independent(const struct qkd_decoy *decoy, struct qkd_bounds *out);
+void qkd_bounds_joint(const struct qkd_decoy *decoy, struct qkd_bounds *out);
+void qkd_bounds_double(const struct qkd_decoy *decoy, struct qkd_bounds *out);
+enum base_status qkd_bounds_lp(const struct qkd_decoy *decoy, struct qkd_bounds *out,
+                               struct base_error *err);
+
+#endif

@@ -1,0 +1,165 @@
+#include "qkd/key.h"
+
+#include "qkd/composable.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Signal pairs: both users send z. */
+static double signal_fraction(const struct qkd_plan *plan)
+{
+    return plan->alice.p_z * plan->bob.p_z;
+}
+
+static double ratio(double part, double whole)
+{
+    return whole > 0.0 ? part / whole : 0.0;
+}
+
+/* Text of why the formula gives no key. */
+static void explain(const struct qkd_bounds *bounds, double correction, struct qkd_key *out)
+{
+    if (!(bounds->core > 0.0))
+        snprintf(out->reason, sizeof out->reason,
+                 "no key: the counts bound single-photon pairs only by yield >= %.3g and phase "
+                 "error <= %.3g",
+                 bounds->s11_lower, bounds->e11_upper);
+    else
+        snprintf(out->reason, sizeof out->reason,
+                 "no key: error correction takes %.3g bit per signal pair, single-photon pairs "
+                 "give %.3g",
+                 correction, bounds->core);
+}
+
+/* R = p_zA p_zB {a1z b1z s11 [1 - h(e11)] - f S_zz h(E_zz)} */
+static void rate(const struct qkd_bounds *bounds, double S_zz, const struct qkd_plan *plan,
+                 double clock_hz, struct qkd_key *out)
+{
+    const struct qkd_key_plan *key = &plan->key;
+    const double correction = key->error_correction * S_zz * qkd_entropy(out->qber_z);
+
+    out->s11_lower = bounds->s11_lower;
+    out->e11_upper = bounds->e11_upper;
+    out->rate_signed = signal_fraction(plan) * (bounds->core - correction);
+    out->rate_per_pulse = fmax(0.0, out->rate_signed);
+    out->rate_bit_s = out->rate_per_pulse * clock_hz;
+    out->key_bits = out->rate_per_pulse * key->pulses;
+    out->failure_total = bounds->uses * key->failure;
+    out->estimator = key->estimator;
+    out->verdict = out->rate_signed > 0.0 ? QKD_CLAIMED : QKD_NO_KEY;
+    if (out->verdict == QKD_NO_KEY)
+        explain(bounds, correction, out);
+
+    const double pairs_sent = key->pulses * signal_fraction(plan);
+    const double pair_z = plan->alice.z * plan->bob.z * exp(-plan->alice.z - plan->bob.z);
+    const struct qkd_composable_terms terms = qkd_composable_usual();
+    const struct qkd_composable c = qkd_composable_length(
+        bounds, pair_z, pairs_sent, pairs_sent * correction, key->failure, &terms);
+    out->rate_composable = c.length_bits / key->pulses;
+}
+
+static enum base_status check(const struct qkd_plan *plan, double clock_hz, struct base_error *err)
+{
+    if (!(clock_hz > 0.0) || !isfinite(clock_hz))
+        return base_fail(err, BASE_ERR_DOMAIN, "clock %g Hz: a positive frequency is needed",
+                         clock_hz);
+    return qkd_plan_check(plan, err);
+}
+
+static enum base_status check_signal(const struct qkd_counts *counts, struct base_error *err)
+{
+    const double sent = counts->sent[QKD_ZZ], clicks = counts->clicks[QKD_ZZ];
+    const double errors = counts->errors[QKD_ZZ];
+    if (!(sent >= 0.0 && isfinite(sent) && clicks >= 0.0 && clicks <= sent * (1.0 + 1e-12)))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "counts of zz: clicks = %g of sent = %g: 0 <= clicks <= sent is needed",
+                         clicks, sent);
+    if (!(errors >= 0.0 && errors <= clicks * (1.0 + 1e-12)))
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "counts of zz: errors = %g of clicks = %g: the number of errors is needed, "
+            "as error correction costs what they say",
+            errors, clicks);
+    return BASE_OK;
+}
+
+enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
+                                     double clock_hz, struct qkd_key *out, struct base_error *err)
+{
+    *out = (struct qkd_key){ .single_yield = NAN, .single_error_x = NAN, .verdict = QKD_NO_KEY };
+    enum base_status status = check(plan, clock_hz, err);
+    if (!status)
+        status = check_signal(counts, err);
+    if (status)
+        return base_while(err, "computing a key rate");
+
+    for (int k = 0; k < QKD_PAIRS; k++) {
+        out->gain[k] = ratio(counts->clicks[k], counts->sent[k]);
+        out->error_gain[k] = ratio(counts->errors[k], counts->sent[k]);
+    }
+    out->qber_z = ratio(counts->errors[QKD_ZZ], counts->clicks[QKD_ZZ]);
+    out->qber_x = ratio(counts->errors[QKD_XX], counts->clicks[QKD_XX]);
+    out->alice = plan->alice;
+    out->bob = plan->bob;
+
+    struct qkd_bounds bounds;
+    status = qkd_bounds_estimate_with(counts, &plan->alice, &plan->bob, plan->key.failure,
+                                      plan->key.estimator, plan->key.statistics, &bounds, err);
+    if (status)
+        return base_while(err, "computing a key rate");
+    rate(&bounds, out->gain[QKD_ZZ], plan, clock_hz, out);
+    return BASE_OK;
+}
+
+enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct qkd_plan *plan,
+                                    double clock_hz, struct qkd_key *out, struct base_error *err)
+{
+    struct qkd_counts counts;
+    qkd_counts_expected(gains, &plan->alice, &plan->bob, plan->key.pulses, &counts);
+    const enum base_status status = qkd_key_from_counts(&counts, plan, clock_hz, out, err);
+    if (status)
+        return status;
+    for (int k = 0; k < QKD_PAIRS;
+         k++) { /* not through counts: a pair never sent still has a gain */
+        out->gain[k] = gains->gain[k];
+        out->error_gain[k] = gains->error_gain[k];
+    }
+    out->qber_z = ratio(gains->error_gain[QKD_ZZ], gains->gain[QKD_ZZ]);
+    out->qber_x = ratio(gains->error_gain[QKD_XX], gains->gain[QKD_XX]);
+    return BASE_OK;
+}
+
+enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan *plan,
+                              double clock_hz, struct qkd_key *out, struct base_error *err)
+{
+    const enum base_status status = qkd_link_check(link, err);
+    if (status)
+        return base_while(err, "computing a key rate");
+
+    struct qkd_gains gains;
+    qkd_gains_of(link, &plan->alice, &plan->bob, &gains);
+    const enum base_status rated = qkd_key_from_gains(&gains, plan, clock_hz, out, err);
+    if (rated)
+        return rated;
+    const struct qkd_single single = qkd_gains_single(link);
+    out->single_yield = single.yield;
+    out->single_error_x = single.error_x;
+    return BASE_OK;
+}
+
+/* Light whose pulse energy fluctuates has more photon pairs per pulse than Poisson's law says:
+ * decoy bounds would overstate single photons (1.8 times for chaotic light). |g2 - 1| = 0.016 is
+ * what a pulse-energy jitter of 13 % makes. */
+void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key)
+{
+    static const double tolerated = 0.016;
+    const double off = fabs(source->energy_g2 - 1.0);
+    if (off - source->energy_g2_stderr <= tolerated)
+        return;
+    key->verdict = QKD_SOURCE_REFUSED;
+    key->rate_per_pulse = key->rate_bit_s = key->key_bits = 0.0;
+    snprintf(key->reason, sizeof key->reason,
+             "refused: g2 of the pulse energy is %.4f +- %.4f, a decoy method needs 1 within %.3f",
+             source->energy_g2, source->energy_g2_stderr, tolerated);
+}

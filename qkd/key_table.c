@@ -1,0 +1,73 @@
+/* The rows of a key: what JSON, HDF5 and the manual call each number. */
+#include "qkd/key.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define AT(field) offsetof(struct qkd_key, field)
+#define NUMBER(name, field, unit, about)                                                           \
+    {                                                                                              \
+        name, BASE_REAL, AT(field), unit, -INFINITY, INFINITY, NAN, NULL, about                    \
+    }
+#define GAIN(pair, k)                                                                              \
+    NUMBER("gains." pair, gain[k], "1",                                                            \
+           "gain of intensity pair " pair " (Alice first): Bell-state clicks per pulse pair")
+#define ERROR_GAIN(pair, k)                                                                        \
+    NUMBER("error_gains." pair, error_gain[k], "1",                                                \
+           "error gain of intensity pair " pair ": wrong clicks per pulse pair")
+#define USER(name, user, who)                                                                      \
+    NUMBER("optimum." name ".z", user.z, "1", who " signal intensity used, photons per qubit"),    \
+        NUMBER("optimum." name ".y", user.y, "1", who " stronger decoy intensity used"),           \
+        NUMBER("optimum." name ".x", user.x, "1", who " weaker decoy intensity used"),             \
+        NUMBER("optimum." name ".p_z", user.p_z, "1", who " probability of z used"),               \
+        NUMBER("optimum." name ".p_y", user.p_y, "1", who " probability of y used"),               \
+        NUMBER("optimum." name ".p_x", user.p_x, "1", who " probability of x used")
+
+static const struct base_field rows[] = {
+    GAIN("oo", QKD_OO),
+    GAIN("ox", QKD_OX),
+    GAIN("xo", QKD_XO),
+    GAIN("oy", QKD_OY),
+    GAIN("yo", QKD_YO),
+    GAIN("xx", QKD_XX),
+    GAIN("yy", QKD_YY),
+    GAIN("zz", QKD_ZZ),
+    ERROR_GAIN("oo", QKD_OO),
+    ERROR_GAIN("ox", QKD_OX),
+    ERROR_GAIN("xo", QKD_XO),
+    ERROR_GAIN("oy", QKD_OY),
+    ERROR_GAIN("yo", QKD_YO),
+    ERROR_GAIN("xx", QKD_XX),
+    ERROR_GAIN("yy", QKD_YY),
+    ERROR_GAIN("zz", QKD_ZZ),
+    NUMBER("s11_lower", s11_lower, "1", "yield of single-photon pairs, lower bound"),
+    NUMBER("e11_upper", e11_upper, "1", "phase error of single-photon pairs, upper bound"),
+    NUMBER("rate_per_pulse", rate_per_pulse, "1", "secret bits per pulse pair, never negative"),
+    NUMBER("rate_signed", rate_signed, "1", "the rate formula's own value, bits per pulse pair"),
+    NUMBER("rate_bit_s", rate_bit_s, "bit/s", "secret key rate at the encoder's clock"),
+    NUMBER("rate_composable", rate_composable, "1",
+           "rate of a composable key of this length, bits per pulse pair, signed"),
+    NUMBER("key_bits", key_bits, "bit", "secret bits of the whole run"),
+    NUMBER("qber_z", qber_z, "1", "error rate of the signal pairs (Z basis)"),
+    NUMBER("qber_x", qber_x, "1", "error rate of the weaker decoy pairs (X basis)"),
+    NUMBER("failure_total", failure_total, "1",
+           "probability that any of the statistical bounds fails"),
+    NUMBER("single_yield", single_yield, "1",
+           "yield of single-photon pairs in the model; not known from counts"),
+    NUMBER("single_error_x", single_error_x, "1",
+           "X error of single-photon pairs in the model; not known from counts"),
+    { "estimator", BASE_CHOICE, AT(estimator), "", 0.0, 0.0, QKD_JOINT,
+      "independent|joint|double|lp", "how single-photon pairs were bounded" },
+    { "verdict", BASE_CHOICE, AT(verdict), "", 0.0, 0.0, QKD_NO_KEY,
+      "claimed|no key|source refused", "whether a key is claimed" },
+    { "reason", BASE_TEXT, AT(reason), "", 0.0, 0.0, 0.0, "", "why no key is claimed" },
+    USER("alice", alice, "Alice's"),
+    USER("bob", bob, "Bob's"),
+};
+
+const struct base_table qkd_key_table = {
+    .title = "Key",
+    .size = sizeof(struct qkd_key),
+    .count = sizeof rows / sizeof rows[0],
+    .rows = rows,
+};

@@ -1,0 +1,73 @@
+#include "qkd/limits.h"
+
+#include "qkd/chernoff.h"
+#include "qkd/plan.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+struct qkd_limits qkd_limits_of(int statistics, double eps)
+{
+    const bool gaussian = statistics == QKD_GAUSSIAN && eps > 0.0;
+    return (struct qkd_limits){
+        .statistics = statistics,
+        .eps = eps,
+        .sigmas = gaussian ? gsl_cdf_ugaussian_Qinv(eps / 2.0) : 0.0,
+    };
+}
+
+double qkd_limits_lower(const struct qkd_limits *limits, double count)
+{
+    if (limits->statistics == QKD_GAUSSIAN)
+        return fmax(0.0, count - limits->sigmas * sqrt(count));
+    return qkd_chernoff_expect_lower(count, limits->eps);
+}
+
+double qkd_limits_upper(const struct qkd_limits *limits, double count)
+{
+    if (limits->statistics == QKD_GAUSSIAN)
+        return count + limits->sigmas * sqrt(count);
+    return qkd_chernoff_expect_upper(count, limits->eps);
+}
+
+/* Indices of `coefficient` in ascending order (insertion: at most four). */
+static void sort(size_t count, const double *coefficient, size_t *order)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t k = i;
+        for (; k > 0 && coefficient[order[k - 1]] > coefficient[i]; k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+static double joint(const struct qkd_limits *limits, size_t count, const double *coefficient,
+                    const double *n, double (*bound)(const struct qkd_limits *limits, double count))
+{
+    size_t order[QKD_LIMITS_MOST];
+    sort(count, coefficient, order);
+
+    double rest[QKD_LIMITS_MOST + 1] = { 0.0 };
+    for (size_t i = count; i-- > 0;)
+        rest[i] = rest[i + 1] + n[order[i]];
+
+    double sum = 0.0, before = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const double c = coefficient[order[i]];
+        sum += (c - before) * bound(limits, rest[i]);
+        before = c;
+    }
+    return sum;
+}
+
+double qkd_limits_joint_lower(const struct qkd_limits *limits, size_t count,
+                              const double *coefficient, const double *n)
+{
+    return joint(limits, count, coefficient, n, qkd_limits_lower);
+}
+
+double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
+                              const double *coefficient, const double *n)
+{
+    return joint(limits, count, coefficient, n, qkd_limits_upper);
+}

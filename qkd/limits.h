@@ -1,0 +1,30 @@
+/** How far a count may stand from its expectation, for a sum of counts as for one. Private to qkd/.
+ */
+#ifndef QKD_LIMITS_H
+#define QKD_LIMITS_H
+
+#include <stddef.h>
+
+struct qkd_limits {
+    int statistics; /* enum qkd_statistics */
+    double eps;     /* failure probability of one use; 0: counts are expectations */
+    double sigmas;  /* Gaussian: n +- sigmas sqrt(n) */
+};
+
+/** Gaussian deviations hold two-sided: eps = 1e-7 is 5.33 sigma. */
+struct qkd_limits qkd_limits_of(int statistics, double eps);
+
+/** Bounds on the expectation of an observed count. */
+double qkd_limits_lower(const struct qkd_limits *limits, double count);
+double qkd_limits_upper(const struct qkd_limits *limits, double count);
+
+/** Bounds on sum_i coefficient[i] E_i when every partial sum of the counts is bounded (joint
+ * constraints: Yu, Zhou, Wang, PRA 91, 032318 (2015)): with coefficients sorted ascending, c_0 = 0,
+ *     sum_i (c_i - c_{i-1}) L(n_i + ... + n_last).      `count` <= QKD_LIMITS_MOST uses. */
+enum { QKD_LIMITS_MOST = 4 };
+double qkd_limits_joint_lower(const struct qkd_limits *limits, size_t count,
+                              const double *coefficient, const double *n);
+double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
+                              const double *coefficient, const double *n);
+
+#endif

@@ -1,0 +1,74 @@
+#include "qkd/scan.h"
+
+#include "qkd/bounds.h"
+
+#include <math.h>
+
+double qkd_scan_value(struct qkd_scan_point p)
+{
+    return p.s > 0.0 ? p.s * (1.0 - qkd_entropy(p.m / p.s)) : 0.0;
+}
+
+struct qkd_scan_point qkd_scan_at(struct qkd_scan_line line, double t)
+{
+    return (struct qkd_scan_point){
+        .s = (1.0 - t) * line.from.s + t * line.to.s,
+        .m = (1.0 - t) * line.from.m + t * line.to.m,
+    };
+}
+
+/* d/dt of s [1 - h(m/s)] = s' [1 + log2(1 - e)] - m' log2((1 - e)/e); 0 where the value is 0. */
+static double slope(struct qkd_scan_line line, double t)
+{
+    const struct qkd_scan_point p = qkd_scan_at(line, t);
+    const double e = p.s > 0.0 ? p.m / p.s : 0.5;
+    if (e >= 0.5)
+        return 0.0;
+    const double ds = line.to.s - line.from.s, dm = line.to.m - line.from.m;
+    if (e <= 0.0) /* the limit e -> 0 */
+        return dm == 0.0 ? ds : -dm * INFINITY;
+    return ds * (1.0 + log2(1.0 - e)) - dm * log2((1.0 - e) / e);
+}
+
+/* Zero of the growing slope in (low, high), slope(low) < 0 < slope(high): bisection down to
+ * rounding. */
+static double bisect(struct qkd_scan_line line, double low, double high)
+{
+    for (;;) {
+        const double middle = 0.5 * (low + high);
+        if (!(middle > low && middle < high) || high - low < 1e-15)
+            return middle;
+        if (slope(line, middle) < 0.0)
+            low = middle;
+        else
+            high = middle;
+    }
+}
+
+/* The convex part alone: 0 <= m. */
+static double convex_minimum(struct qkd_scan_line line, double low, double high)
+{
+    if (!(high > low) || slope(line, low) >= 0.0)
+        return low;
+    if (slope(line, high) < 0.0)
+        return high;
+    return bisect(line, low, high);
+}
+
+double qkd_scan_minimum(struct qkd_scan_line line)
+{
+    /* Where m < 0 the errors seen are fewer than the vacuum alone makes. The value there is s
+     * itself, smallest at an end; the rest of the line is convex. */
+    double low = 0.0, high = 1.0;
+    if (line.from.m < 0.0 && line.to.m > 0.0)
+        low = line.from.m / (line.from.m - line.to.m);
+    if (line.to.m < 0.0 && line.from.m > 0.0)
+        high = line.from.m / (line.from.m - line.to.m);
+
+    double best = convex_minimum(line, low, high);
+    const double ends[] = { 0.0, 1.0 };
+    for (int i = 0; i < 2; i++)
+        if (qkd_scan_value(qkd_scan_at(line, ends[i])) < qkd_scan_value(qkd_scan_at(line, best)))
+            best = ends[i];
+    return best;
+}

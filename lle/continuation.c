@@ -96,19 +96,17 @@ static enum base_status find_first(struct lle_branch *b, struct base_error *err)
     return base_fail(err, BASE_ERR_NUMERIC, "no soliton found at f2 = %g", f2);
 }
 
-enum base_status lle_branch_new(struct lle_branch **out, double f2, double ring_d2, size_t modes,
-                                double stretch, struct base_error *err)
+/* A branch without a soliton yet. */
+static enum base_status allocate(struct lle_branch **out, double f, double ring_d2, size_t modes,
+                                 double stretch, struct base_error *err)
 {
     *out = NULL;
-    if (!(f2 > 0.0) || !(ring_d2 > 0.0) || !isfinite(f2) || !isfinite(ring_d2))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "f2 = %g, d2 = %g: both must be above 0 for a bright soliton", f2, ring_d2);
     struct lle_branch *b = calloc(1, sizeof *b);
     if (!b)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a branch of solitons");
     b->ring_d2 = ring_d2;
     b->stretch = stretch;
-    b->at.f = sqrt(f2);
+    b->at.f = f;
     b->modes = calloc(modes, sizeof *b->modes);
     b->saved = calloc(modes, sizeof *b->saved);
     b->slope = calloc(modes, sizeof *b->slope);
@@ -117,14 +115,50 @@ enum base_status lle_branch_new(struct lle_branch **out, double f2, double ring_
         status = base_fail(err, BASE_ERR_MEMORY, "no memory for a branch on %zu modes", modes);
     if (!status)
         status = lle_newton_new(&b->newton, modes, err);
+    if (status)
+        lle_branch_free(b);
+    else
+        *out = b;
+    return status;
+}
+
+enum base_status lle_branch_new(struct lle_branch **out, double f2, double ring_d2, size_t modes,
+                                double stretch, struct base_error *err)
+{
+    *out = NULL;
+    if (!(f2 > 0.0) || !(ring_d2 > 0.0) || !isfinite(f2) || !isfinite(ring_d2))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "f2 = %g, d2 = %g: both must be above 0 for a bright soliton", f2, ring_d2);
+    enum base_status status = allocate(out, sqrt(f2), ring_d2, modes, stretch, err);
     if (!status)
-        status = find_first(b, err);
+        status = find_first(*out, err);
+    if (status) {
+        lle_branch_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+enum base_status lle_branch_regrid(struct lle_branch **out, const struct lle_branch *from,
+                                   size_t modes, double stretch, struct base_error *err)
+{
+    enum base_status status = allocate(out, from->at.f, from->ring_d2, modes, stretch, err);
+    if (status)
+        return status;
+    struct lle_branch *b = *out;
+    b->at = balance_at(b, from->at.zeta);
+    for (size_t j = 0; j < modes; j++)
+        b->saved[j] = lle_branch_field(from, b->at.d2, 2.0 * BASE_PI * (double)j / (double)modes);
+    lle_newton_to_modes(b->newton, b->saved, b->modes);
+    status = lle_newton_solve(b->newton, &b->at, b->modes, err);
+    if (!status && !is_soliton(b))
+        status = base_fail(err, BASE_ERR_NUMERIC, "the soliton at zeta = %g is not one on %zu modes",
+                           b->at.zeta, modes);
     if (status) {
         lle_branch_free(b);
-        return status;
+        *out = NULL;
     }
-    *out = b;
-    return BASE_OK;
+    return status;
 }
 
 /* How far the field went from the saved one, relative to it. */

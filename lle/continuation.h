@@ -19,7 +19,7 @@ struct lle_branch {
     double complex *saved, *slope;
 };
 
-/** Grid that resolves a soliton to about 1e-9: 2 stretch modes' worth of sech per ... */
+/** A grid on which fold, Hopf point and peak are converged to 1e-9. */
 enum { LLE_BRANCH_MODES = 128 };
 extern const double LLE_BRANCH_STRETCH;
 
@@ -36,6 +36,10 @@ enum base_status lle_branch_follow(struct lle_branch *b, double zeta, struct bas
 /** Largest detuning of the branch, by pseudo-arclength around it (H. B. Keller, 1977). The branch
  *  stays where it is. */
 enum base_status lle_branch_fold(struct lle_branch *b, double *fold_zeta, struct base_error *err);
+
+/** The same soliton on another grid. */
+enum base_status lle_branch_regrid(struct lle_branch **out, const struct lle_branch *from,
+                                   size_t modes, double stretch, struct base_error *err);
 
 /** |psi|^2 at the soliton's centre and opposite to it. */
 void lle_branch_extremes(struct lle_branch *b, double *peak, double *background);

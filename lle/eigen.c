@@ -6,17 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double SAME_GROWTH = 1e-8;
+
 size_t lle_eigen_count(size_t modes, enum lle_parity parity)
 {
     return parity == LLE_EVEN ? modes + 2 : modes - 2;
 }
 
-/* Qsort's order; values from a solver, never NaN by then. */
+/* Qsort's order; values from a solver, never NaN by then. Most eigenvalues lie on the line Re = -1
+ * and differ there by rounding: they go by frequency, the slowest first. */
 static int later(const void *left, const void *right)
 {
     const double complex a = *(const double complex *)left, b = *(const double complex *)right;
-    if (creal(a) != creal(b))
-        return creal(a) < creal(b) ? 1 : -1;
+    const double real_a = round(creal(a) / SAME_GROWTH), real_b = round(creal(b) / SAME_GROWTH);
+    if (real_a != real_b)
+        return real_a < real_b ? 1 : -1;
+    if (fabs(cimag(a)) != fabs(cimag(b)))
+        return fabs(cimag(a)) > fabs(cimag(b)) ? 1 : -1;
     return (cimag(a) < cimag(b)) - (cimag(a) > cimag(b));
 }
 

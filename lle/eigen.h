@@ -16,7 +16,7 @@ enum base_status lle_eigen_values(struct lle_newton *s, const struct lle_balance
                                   const double complex *a, enum lle_parity parity,
                                   double complex *out, struct base_error *err);
 
-/** Put the largest real part first; equal ones by the larger imaginary part. */
+/** Put the largest real part first; equal ones (to 1e-8) by |imaginary part|, pairs + before -. */
 void lle_eigen_sort(double complex *values, size_t count);
 
 #endif

@@ -85,7 +85,8 @@ const struct base_table pipeline_source_table = { "source", sizeof(struct pipeli
 static struct command_plan short_record(const struct command_plan *plan)
 {
     struct command_plan brief = *plan;
-    brief.lle.comb.members = fmin(4, (double)plan->lle.comb.members);
+    if (brief.lle.comb.members > 4)
+        brief.lle.comb.members = 4;
     brief.lle.comb.record_s = fmin(plan->lle.comb.record_s, 0.4e-6);
     brief.optics.source.samples = 20000;
     return brief;

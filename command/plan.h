@@ -2,6 +2,9 @@
 #ifndef COMMAND_PLAN_H
 #define COMMAND_PLAN_H
 
+#include "base/base.h"
+#include "lle/lle.h"
+#include "optics/optics.h"
 #include "qkd/qkd.h"
 
 enum command_until { UNTIL_COMB, UNTIL_LINE, UNTIL_VISIBILITY, UNTIL_KEY, UNTIL_NETWORK };

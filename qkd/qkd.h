@@ -11,5 +11,6 @@
 #include "qkd/optimise.h"
 #include "qkd/counts.h"
 #include "qkd/network.h"
+#include "qkd/compare.h"
 
 #endif

@@ -59,8 +59,8 @@ static enum base_status compute(struct reproduce *r, struct base_error *err)
     return status == BASE_OK ? reproduce_rows(r, err) : status;
 }
 
-static enum base_status write(const struct reproduce *r, const struct command_options *options,
-                              const char *folder, struct base_error *err)
+static enum base_status write_all(const struct reproduce *r, const struct command_options *options,
+                                  const char *folder, struct base_error *err)
 {
     char figures[4096];
     snprintf(figures, sizeof figures, "%s/figures", folder);
@@ -107,7 +107,7 @@ enum base_status command_reproduce(const struct command_options *options, struct
     if (status == BASE_OK)
         status = compute(r, err);
     if (status == BASE_OK)
-        status = write(r, options, folder, err);
+        status = write_all(r, options, folder, err);
     terminal_finish();
     if (status == BASE_OK && options->json)
         status = output_json(reproduce_json(r), err);

@@ -128,7 +128,8 @@ enum base_status lle_branch_new(struct lle_branch **out, double f2, double ring_
     *out = NULL;
     if (!(f2 > 0.0) || !(ring_d2 > 0.0) || !isfinite(f2) || !isfinite(ring_d2))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "f2 = %g, d2 = %g: both must be above 0 for a bright soliton", f2, ring_d2);
+                         "f2 = %g, d2 = %g: both must be above 0 for a bright soliton", f2,
+                         ring_d2);
     enum base_status status = allocate(out, sqrt(f2), ring_d2, modes, stretch, err);
     if (!status)
         status = find_first(*out, err);
@@ -152,8 +153,8 @@ enum base_status lle_branch_regrid(struct lle_branch **out, const struct lle_bra
     lle_newton_to_modes(b->newton, b->saved, b->modes);
     status = lle_newton_solve(b->newton, &b->at, b->modes, err);
     if (!status && !is_soliton(b))
-        status = base_fail(err, BASE_ERR_NUMERIC, "the soliton at zeta = %g is not one on %zu modes",
-                           b->at.zeta, modes);
+        status = base_fail(err, BASE_ERR_NUMERIC,
+                           "the soliton at zeta = %g is not one on %zu modes", b->at.zeta, modes);
     if (status) {
         lle_branch_free(b);
         *out = NULL;

@@ -14,8 +14,8 @@
 struct lle_branch {
     struct lle_newton *newton;
     double ring_d2, stretch;
-    struct lle_balance at;   /* where on the branch */
-    double complex *modes;   /* the field there, N amplitudes in FFT order */
+    struct lle_balance at; /* where on the branch */
+    double complex *modes; /* the field there, N amplitudes in FFT order */
     double complex *saved, *slope;
 };
 

@@ -31,6 +31,15 @@ void lle_eigen_sort(double complex *values, size_t count)
     qsort(values, count, sizeof *values, later);
 }
 
+size_t lle_eigen_leader(const double complex *values, size_t count, enum lle_parity parity)
+{
+    size_t zero = 0;
+    for (size_t i = 1; i < count; i++)
+        if (cabs(values[i]) < cabs(values[zero]))
+            zero = i;
+    return parity == LLE_ODD && zero == 0 ? 1 : 0;
+}
+
 /* Column by column: J on a_mu = +-a_-mu = 1, then i. Rows are Re and Im of mu = first .. last. */
 static void fill(struct lle_newton *s, enum lle_parity parity, double complex *in,
                  double complex *out, gsl_matrix *matrix)

@@ -16,6 +16,11 @@ enum base_status lle_eigen_values(struct lle_newton *s, const struct lle_balance
                                   const double complex *a, enum lle_parity parity,
                                   double complex *out, struct base_error *err);
 
+/** Index of the leading one in sorted values. The translation, whose eigenvalue is 0 up to the
+ *  rounding of a dense solver (1e-16 x |J|, about 1e-11), is left out: of odd ones, that next to 0.
+ */
+size_t lle_eigen_leader(const double complex *values, size_t count, enum lle_parity parity);
+
 /** Put the largest real part first; equal ones (to 1e-8) by |imaginary part|, pairs + before -. */
 void lle_eigen_sort(double complex *values, size_t count);
 

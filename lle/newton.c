@@ -28,8 +28,8 @@ void lle_newton_free(struct lle_newton *s)
 {
     if (!s)
         return;
-    double complex *const arrays[] = { s->linear,   s->twice,    s->square, s->grid,  s->spectrum,
-                                       s->scaled,   s->residual, s->step,   s->trial, s->bend };
+    double complex *const arrays[] = { s->linear, s->twice,    s->square, s->grid,  s->spectrum,
+                                       s->scaled, s->residual, s->step,   s->trial, s->bend };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         base_fft_release(arrays[i]);
     base_fft_free(s->fft);
@@ -40,16 +40,16 @@ enum base_status lle_newton_new(struct lle_newton **out, size_t modes, struct ba
 {
     *out = NULL;
     if (modes < 8 || modes % 2)
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "modes = %zu: an even number, 8 or more, is needed", modes);
+        return base_fail(err, BASE_ERR_DOMAIN, "modes = %zu: an even number, 8 or more, is needed",
+                         modes);
     struct lle_newton *s = calloc(1, sizeof *s);
     if (!s)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu modes", modes);
 
     s->modes = modes;
-    double complex **const arrays[] = { &s->linear, &s->twice,    &s->square, &s->grid,
+    double complex **const arrays[] = { &s->linear,   &s->twice,  &s->square,   &s->grid,
                                         &s->spectrum, &s->scaled, &s->residual, &s->step,
-                                        &s->trial,  &s->bend };
+                                        &s->trial,    &s->bend };
     int complete = 1;
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         *arrays[i] = base_fft_alloc(modes + 1);
@@ -182,8 +182,8 @@ static void act(void *self, const double *x, double *y)
     if (s->arc) {
         for (size_t m = 0; m < n; m++)
             out[m] += s->bend[m] * x[2 * n];
-        y[2 * n] = overlap(s->arc->slope, scaled, n) +
-                   s->arc->weight * s->arc->zeta_slope * x[2 * n];
+        y[2 * n] =
+            overlap(s->arc->slope, scaled, n) + s->arc->weight * s->arc->zeta_slope * x[2 * n];
     }
     memcpy(y, out, n * sizeof *out);
 }
@@ -192,8 +192,8 @@ static void act(void *self, const double *x, double *y)
 static enum base_status solve_linear(struct lle_newton *s, struct base_error *err)
 {
     const struct lle_map map = { act, s, 2 * s->modes + (s->arc ? 1 : 0) };
-    const enum base_status status = lle_krylov_solve(
-        &map, (const double *)s->residual, (double *)s->step, LINEAR_TOLERANCE, err);
+    const enum base_status status = lle_krylov_solve(&map, (const double *)s->residual,
+                                                     (double *)s->step, LINEAR_TOLERANCE, err);
     if (status)
         return status;
     for (size_t m = 0; m < s->modes; m++)
@@ -247,9 +247,8 @@ enum base_status lle_newton_solve(struct lle_newton *s, const struct lle_balance
                      NEWTON_STEPS, at->f * at->f, at->zeta);
 }
 
-enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at,
-                                    double complex *a, const struct lle_newton_arc *arc,
-                                    struct base_error *err)
+enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at, double complex *a,
+                                    const struct lle_newton_arc *arc, struct base_error *err)
 {
     const size_t n = s->modes;
     for (int i = 0; i < CORRECTIONS; i++) {

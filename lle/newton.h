@@ -48,9 +48,8 @@ struct lle_newton_arc {
 
 /** Correct (a, at->zeta) back to the branch within the plane across the direction `arc`.
  *  `at->d2` follows zeta by its slope. */
-enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at,
-                                    double complex *a, const struct lle_newton_arc *arc,
-                                    struct base_error *err);
+enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at, double complex *a,
+                                    const struct lle_newton_arc *arc, struct base_error *err);
 
 /** Turn arc's direction into the branch's tangent at (a, at), same sense, unit length. */
 enum base_status lle_newton_tangent(struct lle_newton *s, const struct lle_balance *at,

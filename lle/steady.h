@@ -1,5 +1,5 @@
-/** Stationary states and their stability (PHYSICS: Godey et al. 2014; fold and Hopf of the soliton by
- *  Newton and continuation). */
+/** Stationary states and their stability (PHYSICS: Godey et al. 2014; fold and Hopf of the soliton
+ * by Newton and continuation). */
 #ifndef LLE_STEADY_H
 #define LLE_STEADY_H
 
@@ -8,6 +8,7 @@
 #include "lle/plan.h"
 
 #include <complex.h>
+#include <stdbool.h>
 
 /** Roots rho of f2 = rho [1 + (zeta - rho)^2], ascending; returns their number, 1 to 3. */
 size_t lle_steady_cw(double f2, double zeta, double rho[3]);
@@ -16,27 +17,39 @@ size_t lle_steady_cw(double f2, double zeta, double rho[3]);
  *  (field growth rate; negative: damped). */
 double lle_steady_mi_gain(double rho, double zeta, double d2, double mu);
 
-/** Single soliton by Newton's method on even fields; psi[modes] in, out (start and result).
+/** Single soliton by Newton's method on even fields; psi[modes] in, out (start and result), on the
+ *  grid theta_j = 2 pi j/modes, centred at theta = 0.
  *  Errors: BASE_ERR_NUMERIC if it does not converge or decays to the homogeneous state. */
 enum base_status lle_steady_soliton(double f2, double zeta, double d2, size_t modes,
                                     double complex *psi, struct base_error *err);
 
 /** Everything `combkey steady` prints. */
 struct lle_steady {
+    struct base_reals cw_index;    /* cw.index: 0 .. number of homogeneous states - 1 */
     struct base_reals cw_rho;      /* cw.rho */
     struct base_reals cw_max_gain; /* cw.max_gain: largest MI gain over mu, one per rho */
     double mi_first_mode;          /* sqrt((2 - zeta)/d2) at threshold; NAN if zeta >= 2 */
-    int soliton_exists;
+    bool soliton_exists;           /* false is an answer (also where the modes are too few
+                                    to carry it); the soliton's numbers are then NAN */
     double soliton_peak;           /* max |psi|^2 */
     double soliton_mean;           /* mean |psi|^2 over the round trip */
     double soliton_background;     /* |psi|^2 far from the soliton */
-    int soliton_stable;
-    double soliton_fold_zeta, soliton_hopf_zeta;
+    bool soliton_stable;
+    double soliton_fold_zeta;      /* largest zeta at this drive with a soliton; NAN: none at all */
+    double soliton_hopf_zeta;      /* it breathes below; NAN: it does not breathe */
     double soliton_width_lines;    /* 3 dB width of the spectrum, lines */
+    struct base_reals eigen_index; /* eigenvalues.index */
     struct base_reals eigen_real, eigen_imag; /* leading eigenvalues, largest real part first */
     struct base_reals theta, profile;         /* angle (rad), |psi|^2 */
 };
 extern const struct base_table lle_steady_table;
+
+/** The analysis from dimensionless numbers. Any finite values are allowed; modes even, >= 8. */
+enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
+                               struct lle_steady *out, struct base_error *err);
+
+/** The same for a plan, through lle_dictionary_of; third-order dispersion is not considered. The
+ *  caller releases `out` with base_table_release. */
 enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
                                     struct base_error *err);
 

@@ -1,0 +1,46 @@
+/* The names under which stationary states are printed and stored. */
+#include "lle/steady.h"
+
+#include <math.h>
+
+#define AT(member) offsetof(struct lle_steady, member)
+#define REAL(name, member, unit, about)                                                            \
+    {                                                                                              \
+        name, BASE_REAL, AT(member), unit, -HUGE_VAL, HUGE_VAL, NAN, NULL, about                   \
+    }
+#define FLAG(name, member, about)                                                                  \
+    {                                                                                              \
+        name, BASE_FLAG, AT(member), "1", 0.0, 1.0, 0.0, NULL, about                               \
+    }
+#define ARRAY(name, member, unit, over, about)                                                     \
+    {                                                                                              \
+        name, BASE_REALS, AT(member), unit, -HUGE_VAL, HUGE_VAL, NAN, over, about                  \
+    }
+
+static const struct base_field rows[] = {
+    ARRAY("cw.index", cw_index, "1", NULL, "number of the homogeneous state"),
+    ARRAY("cw.rho", cw_rho, "1", "cw.index", "homogeneous states |psi|^2, ascending"),
+    ARRAY("cw.max_gain", cw_max_gain, "1", "cw.index",
+          "largest modulation-instability gain over the modes, per tau"),
+    REAL("mi.first_mode", mi_first_mode, "1",
+         "mode where modulation instability first sets in, sqrt((2 - zeta)/d2)"),
+    FLAG("soliton.exists", soliton_exists, "there is a single soliton at this drive and detuning"),
+    REAL("soliton.peak", soliton_peak, "1", "largest |psi|^2 of the soliton"),
+    REAL("soliton.mean", soliton_mean, "1", "mean |psi|^2 over the round trip"),
+    REAL("soliton.background", soliton_background, "1", "|psi|^2 opposite to the soliton"),
+    FLAG("soliton.stable", soliton_stable, "no perturbation of the soliton grows"),
+    REAL("soliton.fold_zeta", soliton_fold_zeta, "1", "detuning where solitons end at this drive"),
+    REAL("soliton.hopf_zeta", soliton_hopf_zeta, "1", "detuning below which the soliton breathes"),
+    REAL("soliton.width_lines", soliton_width_lines, "1",
+         "3 dB width of the soliton's spectrum in lines"),
+    ARRAY("eigenvalues.index", eigen_index, "1", NULL, "rank of the eigenvalue"),
+    ARRAY("eigenvalues.real", eigen_real, "1", "eigenvalues.index",
+          "growth per tau of the leading perturbations; the 0 is the translation"),
+    ARRAY("eigenvalues.imag", eigen_imag, "1", "eigenvalues.index",
+          "angular frequency per tau of the leading perturbations"),
+    ARRAY("profile.theta", theta, "rad", NULL, "angle along the ring"),
+    ARRAY("profile.intensity", profile, "1", "profile.theta", "|psi|^2 of the soliton"),
+};
+
+const struct base_table lle_steady_table = { "stationary states", sizeof(struct lle_steady),
+                                             sizeof rows / sizeof rows[0], rows };

@@ -9,7 +9,9 @@
 struct base_draft;
 
 struct base_h5 {
-    hid_t file; /* lives in memory until the commit */
+    hid_t file;  /* lives in memory until the commit, */
+    void *image; /* here; ours, HDF5 only asks for more room */
+    size_t size; /* of the image, rounded up */
     struct base_draft *draft;
     char *path;
     enum base_status spoiled; /* the first failure, BASE_OK if none */

@@ -4,9 +4,13 @@
 
 #include "qkd/key.h"
 
-/** plan->key.optimise says which (none: just the rate); plan->alice/bob are the start; the best settings
- *  are written to best->alice, best->bob (other fields as in plan). Never ends at zero where continuing
- *  from a lower loss finds a positive rate. */
+/** plan->key.optimise says which (none: the plan as it stands; symmetric: 6 numbers, both users
+ * alike, Bob's start is not used; full: 12); plan->alice/bob are one start among others; the best
+ * settings are written to best->alice, best->bob (other fields as in plan). Maximises the formula
+ * of qkd_key_rate for the plan's estimator; for lp that of double, whose optimum lies close by and
+ * costs a thousandth. Never ends at zero where continuing from a lower loss finds a positive rate.
+ * The same settings on every call and thread. Errors: BASE_ERR_DOMAIN (link), BASE_ERR_CONFIG
+ * (plan). */
 enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan *plan,
                               struct qkd_plan *best, struct base_error *err);
 

@@ -1,0 +1,162 @@
+/* The best settings: where to start, how to get there, and how to be sure. */
+#include "qkd/optimise.h"
+
+#include "qkd/optimise_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct qkd_user usual[] = {
+    { 0.4, 0.25, 0.05, 0.6, 0.03, 0.27 }, /* long keys */
+    { 0.3, 0.25, 0.08, 0.3, 0.10, 0.45 }, /* short keys: more decoys */
+    { 0.2, 0.10, 0.01, 0.9, 0.01, 0.06 }, /* hardly any fluctuation */
+};
+enum { USUAL = sizeof usual / sizeof *usual };
+
+/* X-basis interference wants equal intensities at the relay: decoys scale with the root of the
+ * ratio of the losses, as far as a photon number stays reasonable. */
+static struct qkd_user leveled(struct qkd_user u, double own_eta, double other_eta)
+{
+    const double factor = fmin(sqrt(other_eta / own_eta), 1.0 / u.y);
+    u.y *= factor;
+    u.x *= factor;
+    return u;
+}
+
+/* The start with the highest rate. */
+static double best_start(const struct qkd_search *search, struct qkd_pair_settings *start)
+{
+    const struct qkd_plan *plan = search->plan;
+    const double eta_a = fmax(search->link.eta_a, 1e-30), eta_b = fmax(search->link.eta_b, 1e-30);
+    struct qkd_pair_settings candidate = { plan->alice, plan->bob };
+    double highest = -INFINITY;
+    for (int i = 0; i <= 2 * USUAL; i++) {
+        if (i > 0) {
+            const struct qkd_user u = usual[(i - 1) / 2];
+            const bool level = i % 2 == 0;
+            candidate.alice = level ? leveled(u, eta_a, eta_b) : u;
+            candidate.bob = level ? leveled(u, eta_b, eta_a) : u;
+        }
+        if (search->knobs == QKD_KNOBS_SYMMETRIC)
+            candidate.bob = candidate.alice;
+        const double rate = qkd_search_rate(search, &candidate);
+        if (rate > highest || i == 0) {
+            highest = rate;
+            *start = candidate;
+        }
+    }
+    return highest;
+}
+
+/* Knobs of settings; the kinks between the users start on their ridges. */
+static void start_knobs(const struct qkd_search *search, const struct qkd_pair_settings *start,
+                        double *knobs)
+{
+    qkd_search_knobs(search, start, knobs);
+    double ridge[QKD_KNOBS_MOST];
+    memcpy(ridge, knobs, search->knobs * sizeof *knobs);
+    for (size_t i = qkd_search_first_kink(search) + 2; i < search->knobs; i++)
+        ridge[i] = 0.0;
+    if (qkd_search_cost(search, ridge) < QKD_SEARCH_NO_KEY)
+        memcpy(knobs, ridge, search->knobs * sizeof *knobs);
+}
+
+/* Descend; then a cloud of points must find nothing better, or the search goes on from there. */
+static double climb(const struct qkd_search *search, double *knobs)
+{
+    enum { ROUNDS = 6 };
+    double cost = qkd_search_descend(search, knobs);
+    for (int round = 0; round < ROUNDS; round++) {
+        const double before = cost;
+        if (!qkd_search_cloud(search, knobs, &cost))
+            break;
+        cost = qkd_search_simplex(search, knobs, 0.02, 1e-12);
+        cost = fmin(cost, qkd_search_descend(search, knobs));
+        if (before - cost < 1e-10)
+            break;
+    }
+    return cost;
+}
+
+static struct qkd_link relieved(const struct qkd_link *link, double relief_db)
+{
+    struct qkd_link lighter = *link;
+    const double factor = pow(10.0, relief_db / 10.0);
+    lighter.eta_a = fmin(1.0, link->eta_a * factor);
+    lighter.eta_b = fmin(1.0, link->eta_b * factor);
+    return lighter;
+}
+
+/* Near the end of a link's reach nearly all settings give nothing. So walk there: at less loss
+ * there is a key, its best settings still have one a little further on. False if no key was found
+ * anywhere. */
+static bool walk(struct qkd_search *search, double *knobs)
+{
+    const struct qkd_link link = search->link;
+    static const double coarse_db = 2.0, finest_db = 0.005;
+    struct qkd_pair_settings start;
+    double relief_db = 0.0;
+    do {
+        if (fmax(search->link.eta_a, search->link.eta_b) >= 1.0 &&
+            fmin(search->link.eta_a, search->link.eta_b) >= 1.0)
+            return false;
+        relief_db += coarse_db;
+        search->link = relieved(&link, relief_db);
+    } while (!(best_start(search, &start) > 0.0));
+
+    start_knobs(search, &start, knobs);
+    climb(search, knobs);
+    double step_db = coarse_db;
+    while (relief_db > 0.0 && step_db > finest_db) {
+        const double next_db = fmax(0.0, relief_db - step_db);
+        search->link = relieved(&link, next_db);
+        if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
+            climb(search, knobs);
+            relief_db = next_db;
+        } else {
+            step_db *= 0.5;
+        }
+    }
+    search->link = link;
+    return true;
+}
+
+static void search_best(struct qkd_search *search, struct qkd_plan *best)
+{
+    struct qkd_pair_settings settings;
+    double knobs[QKD_KNOBS_MOST];
+    bool found = true;
+    if (best_start(search, &settings) > 0.0) {
+        start_knobs(search, &settings, knobs);
+        climb(search, knobs);
+    } else {
+        found = walk(search, knobs);
+    }
+    if (found)
+        qkd_search_settings(search, knobs, &settings);
+    best->alice = settings.alice;
+    best->bob = settings.bob;
+}
+
+enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan *plan,
+                              struct qkd_plan *best, struct base_error *err)
+{
+    enum base_status status = qkd_link_check(link, err);
+    if (!status)
+        status = qkd_plan_check(plan, err);
+    if (status)
+        return base_while(err, "optimising the settings of a link");
+
+    *best = *plan;
+    if (plan->key.optimise == QKD_OPTIMISE_NONE)
+        return BASE_OK;
+    struct qkd_search search = {
+        .link = *link,
+        .plan = plan,
+        .estimator = plan->key.estimator == QKD_LP ? QKD_DOUBLE : plan->key.estimator,
+        .knobs =
+            plan->key.optimise == QKD_OPTIMISE_SYMMETRIC ? QKD_KNOBS_SYMMETRIC : QKD_KNOBS_FULL,
+    };
+    search_best(&search, best);
+    return BASE_OK;
+}

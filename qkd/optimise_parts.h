@@ -1,0 +1,57 @@
+/** The parts of the optimiser; for optimise*.c only. */
+#ifndef QKD_OPTIMISE_PARTS_H
+#define QKD_OPTIMISE_PARTS_H
+
+#include "qkd/optimise.h"
+
+enum { QKD_KNOBS_SYMMETRIC = 6, QKD_KNOBS_FULL = 12, QKD_KNOBS_MOST = 12 };
+
+/** A link, and how its settings are counted in coordinates ("knobs"). */
+struct qkd_search {
+    struct qkd_link link;
+    const struct qkd_plan *plan;
+    int estimator; /* never QKD_LP: double stands in for it */
+    size_t knobs;  /* QKD_KNOBS_SYMMETRIC or QKD_KNOBS_FULL */
+};
+
+/** Both users' settings. */
+struct qkd_pair_settings {
+    struct qkd_user alice, bob;
+};
+
+/** Coordinates in which the kinks of the joint bounds are the planes knob = 0.
+ *
+ *  A telescoped bound (sort the coefficients, bound partial sums) changes its slope where two
+ * coefficients are equal, and the key rate often peaks on such a ridge. With k = x/y, lx =
+ * ln(p_x/p_o) - x, ly = ln(p_y/p_o) - y of each user: S-: yy and oo equal: ly_A + ly_B = 0;     S+:
+ * xx and oy: m = ly_B - lx_A - lx_B - 3 ln k = 0; S+: oy and yo: ly_A = ly_B;               H: ox
+ * and xo: lx_A = lx_B; users change roles (which one is called A): k_A = k_B. Symmetric, 6: ln z,
+ * ln y, ln k, ln(p_z/p_o) | m, ly. Full, 12: ln z_A, ln z_B, ln y_A, ln y_B, ln k (geometric mean),
+ * ln(p_z/p_o)_A, _B | m, (ly_A + ly_B)/2, ly_A - ly_B, lx_A - lx_B, ln k_A - ln k_B. Kinks stand
+ * after the bar. */
+void qkd_search_knobs(const struct qkd_search *search, const struct qkd_pair_settings *settings,
+                      double *knobs);
+void qkd_search_settings(const struct qkd_search *search, const double *knobs,
+                         struct qkd_pair_settings *settings);
+/** The first knob that is a kink. */
+size_t qkd_search_first_kink(const struct qkd_search *search);
+
+/** The key rate's formula, without the cut at 0; -INFINITY for settings that are none. */
+double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings);
+
+/** What is minimised: -ln(rate), or QKD_SEARCH_NO_KEY (above any logarithm). */
+#define QKD_SEARCH_NO_KEY 1e4
+double qkd_search_cost(const struct qkd_search *search, const double *knobs);
+
+/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost. */
+double qkd_search_descend(const struct qkd_search *search, double *knobs);
+
+/** Nelder-Mead with edges `size`, until the simplex's costs agree to `tolerance`. */
+double qkd_search_simplex(const struct qkd_search *search, double *knobs, double size,
+                          double tolerance);
+
+/** Look for a lower cost than `cost` in a cloud round `knobs` (widths 1e-4 to 0.1), the same cloud
+ * every time. True if one was found: knobs and cost are then the better ones. */
+bool qkd_search_cloud(const struct qkd_search *search, double *knobs, double *cost);
+
+#endif

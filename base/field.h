@@ -17,7 +17,7 @@ enum base_kind {
     BASE_TEXT,   /* char[BASE_TEXT_SIZE] */
     BASE_LIST,   /* struct base_list: short list of numbers in a parameter struct (copyable) */
     BASE_REALS,  /* struct base_reals: a long array in a result, owned by the result */
-    BASE_ROWS,   /* struct base_rows: an array of structs with a table of their own (results only) */
+    BASE_ROWS, /* struct base_rows: an array of structs with a table of their own (results only) */
 };
 
 enum { BASE_TEXT_SIZE = 256, BASE_LIST_SIZE = 1024 };
@@ -40,15 +40,15 @@ struct base_rows {
 };
 
 struct base_field {
-    const char *name;    /* dotted path, unique in its table: "resonator.fsr_hz" */
+    const char *name; /* dotted path, unique in its table: "resonator.fsr_hz" */
     enum base_kind kind;
-    size_t at;           /* offset in the struct */
-    const char *unit;    /* "Hz", "m", "1" (dimensionless), "" for text */
-    double low, high;    /* allowed range, both ends allowed (REAL, COUNT, INT, LIST entries) */
-    double preset;       /* default (REAL, COUNT, INT, FLAG, CHOICE; LIST: one entry); NAN: not set */
-    const char *text;    /* CHOICE: the names; TEXT: the default; REALS: name of the coordinate
-                            row this array is over, NULL if it is a coordinate itself */
-    const char *about;   /* one sentence */
+    size_t at;         /* offset in the struct */
+    const char *unit;  /* "Hz", "m", "1" (dimensionless), "" for text */
+    double low, high;  /* allowed range, both ends allowed (REAL, COUNT, INT, LIST entries) */
+    double preset;     /* default (REAL, COUNT, INT, FLAG, CHOICE; LIST: one entry); NAN: not set */
+    const char *text;  /* CHOICE: the names; TEXT: the default; REALS: name of the coordinate
+                          row this array is over, NULL if it is a coordinate itself */
+    const char *about; /* one sentence */
 };
 
 struct base_table {

@@ -20,8 +20,9 @@ enum base_status base_h5_create(struct base_h5 **out, const char *path, struct b
  *  attached as dimension scale, BASE_ROWS a group with one dataset per column. Each dataset has
  *  `units`, `long_name` and, for reals, `_FillValue` = NaN; choices are integers with
  *  `flag_values` and `flag_meanings`. Dots in a name are groups. */
-enum base_status base_h5_put(struct base_h5 *file, const char *group, const struct base_table *table,
-                             const void *data, struct base_error *err);
+enum base_status base_h5_put(struct base_h5 *file, const char *group,
+                             const struct base_table *table, const void *data,
+                             struct base_error *err);
 
 /** Provenance: root attributes (Conventions, title, source, history) and /provenance: version,
  *  commit, compiler, flags, CPU, host, UTC time, threads, library versions, command line, the
@@ -34,8 +35,8 @@ struct base_h5_provenance {
 enum base_status base_h5_provenance(struct base_h5 *file, const struct base_h5_provenance *what,
                                     struct base_error *err);
 
-/** Flush, close, fsync, rename onto the path, fsync the folder. Errors: BASE_ERR_IO (disk full, ...).
- *  The handle is freed in every case. */
+/** Flush, close, fsync, rename onto the path, fsync the folder. Errors: BASE_ERR_IO (disk full,
+ * ...). The handle is freed in every case. */
 enum base_status base_h5_commit(struct base_h5 *file, struct base_error *err);
 
 /** Abandon: remove the temporary. Accepts NULL. */

@@ -29,7 +29,8 @@ void base_plan_free(struct base_plan *plan); /* accepts NULL */
 /** Read a YAML file / a YAML text (`name` stands in messages) / "path=value" over what is there.
  *  On failure the structs may be partly changed and must not be used.
  *  Errors: BASE_ERR_NO_INPUT (cannot open), BASE_ERR_CONFIG (content; all errors, a line each). */
-enum base_status base_plan_read_file(struct base_plan *plan, const char *path, struct base_error *err);
+enum base_status base_plan_read_file(struct base_plan *plan, const char *path,
+                                     struct base_error *err);
 enum base_status base_plan_read_text(struct base_plan *plan, const char *name, const char *text,
                                      struct base_error *err);
 /** `label` stands in messages, e.g. "--set #2". */

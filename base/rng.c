@@ -38,11 +38,12 @@ static void words(struct base_rng here, uint64_t index, uint32_t out[4])
     base_rng_philox(counter, key, out);
 }
 
-/* 53 bits, centred in their cell: never 0, never 1. */
+/* The 52 leading bits k as (k + 1/2) 2^-52: exact, never 0, never 1, symmetric about 1/2. (53 bits
+ * and a half would round to 1 at the top.) */
 static double unit(uint32_t high, uint32_t low)
 {
-    const uint64_t bits = ((uint64_t)high << 32 | low) >> 11;
-    return ((double)bits + 0.5) * 0x1p-53;
+    const uint64_t bits = ((uint64_t)high << 32 | low) >> 12;
+    return ((double)bits + 0.5) * 0x1p-52;
 }
 
 void base_rng_uniform2(struct base_rng here, uint64_t index, double out[2])
@@ -60,10 +61,4 @@ void base_rng_normal2(struct base_rng here, uint64_t index, double out[2])
     const double radius = sqrt(-2.0 * log(u[0]));
     out[0] = radius * cos(2.0 * BASE_PI * u[1]);
     out[1] = radius * sin(2.0 * BASE_PI * u[1]);
-}
-
-void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count)
-{
-    for (size_t k = 0; k < count / 2; k++)
-        base_rng_normal2(here, first + k, out + 2 * k);
 }

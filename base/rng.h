@@ -29,7 +29,7 @@ struct base_rng {
 /** The bare generator: 4 words from a counter and a key, 10 rounds. */
 void base_rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
-/** Two uniform numbers in (0, 1), 53 bits each. */
+/** Two uniform numbers in (0, 1), 52 bits each: the centres of 2^52 equal cells. */
 void base_rng_uniform2(struct base_rng here, uint64_t index, double out[2]);
 
 /** Two independent standard normal numbers (Box-Muller). */

@@ -5,14 +5,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double norm2(double complex z)
 {
     return creal(z) * creal(z) + cimag(z) * cimag(z);
 }
 
-/* Band of line m = |mu| >= 1: lines below 16 are bands of their own, further out each octave has
- * eight. Fine enough to see single lines exchange power, few enough to compare all pairs of times.
+/* Fine bands, for recurrence. Band of line m = |mu| >= 1: lines below 16 are bands of their own,
+ * further out each octave has eight. Fine enough to see single lines exchange power, few enough to
+ * compare all pairs of times.
  */
 static size_t band_of(size_t m)
 {
@@ -123,16 +125,45 @@ void lle_watch_free(struct lle_watch *w)
     *w = (struct lle_watch){ 0 };
 }
 
+/* Octave of a band: lines 1, 2-3, 4-7, 8-15, then the eight bands of each octave. */
+static size_t octave_of(size_t band)
+{
+    size_t octave = 0;
+    for (size_t line = band + 1; line > 1 && octave < 3; line >>= 1)
+        octave++;
+    return band < 15 ? octave : 4 + (band - 15) / 8;
+}
+
+enum { OCTAVES = 64, GROUPS = 2 * OCTAVES + 1 }; /* either side, and the pump */
+
+static void gather_octaves(const struct lle_watch *w, size_t sample, double group[GROUPS])
+{
+    const double *band = w->band_power + sample * w->bands;
+    const size_t side = (w->bands - 1) / 2;
+    memset(group, 0, GROUPS * sizeof *group);
+    group[GROUPS - 1] = band[0];
+    for (size_t b = 0; b < side; b++) {
+        group[octave_of(b)] += band[1 + b];
+        group[OCTAVES + octave_of(b)] += band[1 + side + b];
+    }
+}
+
+/* Octaves, because single lines of several solitons interfere: they change when one soliton shifts
+ * against another by a thousandth of its width, which vacuum noise brings about. */
 double lle_watch_stationarity(const struct lle_watch *w)
 {
-    double moved = 0.0, total = 0.0;
-    for (size_t b = 0; b < w->bands; b++) {
-        double mean = 0.0;
-        for (size_t t = 0; t < w->samples; t++)
-            mean += w->band_power[t * w->bands + b] / (double)w->samples;
-        for (size_t t = 0; t < w->samples; t++)
-            moved += fabs(w->band_power[t * w->bands + b] - mean);
-        total += mean * (double)w->samples;
+    double mean[GROUPS] = { 0 }, now[GROUPS], moved = 0.0, total = 0.0;
+    for (size_t t = 0; t < w->samples; t++) {
+        gather_octaves(w, t, now);
+        for (size_t g = 0; g < GROUPS; g++)
+            mean[g] += now[g] / (double)w->samples;
+    }
+    for (size_t t = 0; t < w->samples; t++) {
+        gather_octaves(w, t, now);
+        for (size_t g = 0; g < GROUPS; g++) {
+            moved += fabs(now[g] - mean[g]);
+            total += now[g];
+        }
     }
     return total > 0.0 ? moved / total : 0.0;
 }

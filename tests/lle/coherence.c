@@ -133,13 +133,14 @@ Test(coherence, the_fast_correlation_is_the_plain_sum)
     free(line.field);
 }
 
-/* Thermal light, 300 times over: the reported error must be the true one. t = (value - truth)/error
- * of B = 16 blocks follows Student's law with 15 degrees of freedom: <t> = 0, <t^2> = 15/13. The
- * jackknife's variance is itself biased upward at second order, and g2 of a short record is skewed;
- * 300 runs know <t> to 0.06 and <t^2> to 0.11, five of these are allowed. */
+/* Thermal light, 1200 times over: the reported error must be the true one. t = (value -
+ * truth)/error of B = 16 blocks follows Student's law with 15 degrees of freedom: <t> = 0, <t^2> =
+ * 15/13. 1200 runs know <t> to 0.03 and <t^2> to 0.06; four of these are allowed for g1. g2 is
+ * skewed (a block of 84 coherence times has a few bright bursts, and with a high value comes a
+ * large error): <t> of order -1/sqrt(84) and its square on top. */
 static void check_coverage(size_t members, size_t samples, double freedom)
 {
-    enum { RUNS = 300 };
+    enum { RUNS = 1200 };
     const double coherence_s = 1.778e-9;
     const size_t at[] = { 0, 5, 18, 30 };
     double t1[4] = { 0.0 }, t2[4] = { 0.0 }, s1[4] = { 0.0 }, s2[4] = { 0.0 };
@@ -165,13 +166,13 @@ static void check_coverage(size_t members, size_t samples, double freedom)
     }
     const double spread = freedom / (freedom - 2.0);
     for (size_t i = 0; i < 4; i++) {
-        cr_expect(fabs(t2[i]) < 0.3, "g2 at delay %zu: <t> = %g", at[i], t2[i]);
-        cr_expect(fabs(s2[i] - spread) < 0.55, "g2 at delay %zu: <t^2> = %g, not %g", at[i], s2[i],
+        cr_expect(fabs(t2[i]) < 0.22, "g2 at delay %zu: <t> = %g", at[i], t2[i]);
+        cr_expect(fabs(s2[i] - spread) < 0.35, "g2 at delay %zu: <t^2> = %g, not %g", at[i], s2[i],
                   spread);
         if (at[i] == 0)
             continue;
-        cr_expect(fabs(t1[i]) < 0.3, "g1 at delay %zu: <t> = %g", at[i], t1[i]);
-        cr_expect(fabs(s1[i] - spread) < 0.55, "g1 at delay %zu: <t^2> = %g, not %g", at[i], s1[i],
+        cr_expect(fabs(t1[i]) < 0.12, "g1 at delay %zu: <t> = %g", at[i], t1[i]);
+        cr_expect(fabs(s1[i] - spread) < 0.24, "g1 at delay %zu: <t^2> = %g, not %g", at[i], s1[i],
                   spread);
     }
 }

@@ -9,37 +9,44 @@
 enum lle_state { LLE_OFF, LLE_PRIMARY, LLE_CHAOTIC, LLE_BREATHER, LLE_SOLITON };
 
 struct lle_label {
-    int state;             /* enum lle_state */
-    size_t solitons;       /* peaks; 0 unless LLE_SOLITON or LLE_BREATHER */
-    double stationarity;   /* rms relative change of the intensity profile's invariants over time, 1 */
-    double edge_power;     /* fraction of power in the outermost eighth of the modes */
+    int state;           /* enum lle_state */
+    size_t solitons;     /* peaks; 0 unless LLE_SOLITON or LLE_BREATHER */
+    double stationarity; /* mean motion of the lines' powers over the mean power (they do not see a
+                            drift round the ring); below 0.01: stationary */
+    double edge_power;   /* fraction of power in the outermost eighth of the modes */
 };
 
-/** Name an evolving field: advances the solver over several breathing periods and looks at time. */
+/** Name an evolving field: advances the solver by 60 units of tau (tens of breathing periods) and
+ * looks at time; goes on, ten times at the most, while the field still settles or grows from noise.
+ */
 enum base_status lle_label_of(struct lle_solver *s, struct lle_label *out, struct base_error *err);
 
 struct lle_comb {
     int state;
     size_t solitons;
-    double mean_power;         /* comb.mean_power: mean |psi|^2 over the round trip */
-    double comb_line_power;    /* the same without the pump mode */
+    double mean_power;      /* comb.mean_power: mean |psi|^2 over the round trip */
+    double comb_line_power; /* the same without the pump mode */
     double stationarity, edge_power;
-    double step_error;         /* estimated relative error of one step (step against two half steps) */
-    char warning[BASE_TEXT_SIZE]; /* "" if none */
-    struct lle_dictionary dictionary;
-    struct base_reals sweep_zeta, sweep_mean, sweep_line_power, sweep_state; /* power trace (LLE_GOAL_SWEEP) */
-    struct base_reals mu, freq_hz, power_dbm;    /* spectrum in the bus, all modes, ascending mu */
-    struct base_reals theta, intensity;          /* snapshot */
+    double step_error; /* estimated relative error of one step (step against two half steps) */
+    char warning[BASE_TEXT_SIZE];     /* "" if none */
+    struct lle_dictionary dictionary; /* zeta and detuning: of the final field (a sweep's end) */
+    struct base_reals sweep_zeta, sweep_mean, sweep_line_power,
+        sweep_state;                          /* power trace (LLE_GOAL_SWEEP) */
+    struct base_reals mu, freq_hz, power_dbm; /* spectrum in the bus, all modes, ascending mu */
+    struct base_reals theta, intensity;       /* snapshot */
 };
 extern const struct base_table lle_comb_table;
 
 /** Reach the state the plan asks for (sweep, hold from noise, or n seeded solitons relaxed). When
- *  `modes_out` is not NULL it receives plan->comb.modes amplitudes (FFT order) of the final field. */
+ *  `modes_out` is not NULL it receives plan->comb.modes amplitudes (FFT order) of the final field.
+ */
 enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_progress *progress,
                                 struct lle_comb *out, double complex *modes_out,
                                 struct base_error *err);
 
-/** Power of mode mu in the bus, W, from the mode amplitudes. The pump mode has the input subtracted. */
-double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const double complex *a, int mu);
+/** Power of mode mu in the bus, W, from the mode amplitudes. The pump mode has the input
+ * subtracted. */
+double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const double complex *a,
+                       int mu);
 
 #endif

@@ -15,10 +15,14 @@ struct lle_line {
 };
 
 /** Record `count` lines together: each member settles independently to the state the plan asks for
- *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at its own random positions), then
- *  is recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is exact).
- *  Members run in parallel (OpenMP); the result does not depend on the number of threads.
- *  `total_power`, if not NULL, receives [members x samples] comb power leaving the ring, W. */
+ *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at its own random positions),
+ * then is recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is
+ * exact). Members run in parallel (OpenMP); the result does not depend on the number of threads.
+ *  Sweep: each member goes through the whole sweep from its own noise and is recorded at its end.
+ *  Line 0 has the pump's input subtracted. Each field rotates at the line's own mean frequency,
+ * which is one number for all members: freq_hz, pump + mu FSR + what a drift of the pulses adds.
+ *  `total_power`, if not NULL, receives [members x samples] comb power leaving the ring (all lines
+ * but the pump's), W; owned by the caller. On failure nothing is kept. */
 enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
                                  const struct base_progress *progress, struct lle_line *lines,
                                  struct base_reals *total_power, struct base_error *err);

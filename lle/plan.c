@@ -1,1 +1,76 @@
 #include "lle/plan.h"
+
+#include <math.h>
+
+#define AT(member) offsetof(struct lle_plan, member)
+
+static const struct base_field rows[] = {
+    { "resonator.fsr_hz", BASE_REAL, AT(resonator.fsr_hz), "Hz", 1e8, 1e13, 100e9, NULL,
+      "free spectral range D1/2pi: the spacing of the comb lines" },
+    { "resonator.quality_factor", BASE_REAL, AT(resonator.quality_factor), "1", 1e3, 1e12, 1.08e6,
+      NULL, "loaded quality factor; the resonance is pump.frequency_hz / Q wide" },
+    { "resonator.coupling_ratio", BASE_REAL, AT(resonator.coupling_ratio), "1", 1e-6, 1.0, 0.5,
+      NULL,
+      "kappa_ex / kappa, the share of the loss that goes to the bus; 0.5 is critical coupling" },
+    { "resonator.d2_hz", BASE_REAL, AT(resonator.d2_hz), "Hz", -1e10, 1e10, 1.163e6, NULL,
+      "second-order dispersion D2/2pi, positive: anomalous" },
+    { "resonator.d3_hz", BASE_REAL, AT(resonator.d3_hz), "Hz", -1e9, 1e9, -0.5e3, NULL,
+      "third-order dispersion D3/2pi" },
+    { "resonator.nonlinear_index_m2_per_w", BASE_REAL, AT(resonator.nonlinear_index_m2_per_w),
+      "m2/W", 1e-23, 1e-15, 2.4e-19, NULL, "Kerr index n2 of the guide's core" },
+    { "resonator.effective_area_m2", BASE_REAL, AT(resonator.effective_area_m2), "m2", 1e-15, 1e-8,
+      1.08e-12, NULL, "effective area of the mode" },
+    { "resonator.group_index", BASE_REAL, AT(resonator.group_index), "1", 1.0, 6.0, 2.121, NULL,
+      "group index: makes the circumference from the spacing, and enters the Kerr shift per "
+      "photon" },
+
+    { "pump.power_w", BASE_REAL, AT(pump.power_w), "W", 0.0, 1e3, 0.30, NULL,
+      "pump power in the bus waveguide, on chip" },
+    { "pump.frequency_hz", BASE_REAL, AT(pump.frequency_hz), "Hz", 1e13, 3e15, 194.9e12, NULL,
+      "pump frequency: line 0 of the comb" },
+    { "pump.detuning_hz", BASE_REAL, AT(pump.detuning_hz), "Hz", -1e12, 1e12, 902e6, NULL,
+      "cold resonance minus pump, so that red-detuned is positive" },
+    { "pump.linewidth_hz", BASE_REAL, AT(pump.linewidth_hz), "Hz", 0.0, 1e11, 0.11e6, NULL,
+      "Lorentzian linewidth (FWHM) of the pump laser" },
+
+    { "comb.drive_f2", BASE_REAL, AT(comb.drive_f2), "1", 0.0, 1e4, NAN, NULL,
+      "drive f^2 = pump power over threshold; overrides pump.power_w" },
+    { "comb.detuning_zeta", BASE_REAL, AT(comb.detuning_zeta), "1", -1e4, 1e4, NAN, NULL,
+      "detuning in half linewidths; overrides pump.detuning_hz" },
+    { "comb.dispersion_d2", BASE_REAL, AT(comb.dispersion_d2), "1", -100.0, 100.0, NAN, NULL,
+      "dispersion D2/kappa; overrides resonator.d2_hz" },
+    { "comb.modes", BASE_COUNT, AT(comb.modes), "1", 8, 65536, 512, NULL,
+      "number of modes of the field, even; powers of two are fastest" },
+    { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
+      NULL, "time steps per round trip; 0.25 is one step in four round trips" },
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
+      "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
+      "vacuum noise of the ring: half a photon in every undriven mode" },
+    { "comb.seed", BASE_COUNT, AT(comb.seed), "1", 0, 9007199254740992.0, 1, NULL,
+      "seed of all random numbers" },
+    { "comb.members", BASE_COUNT, AT(comb.members), "1", 1, 65536, 16, NULL,
+      "independent members of the ensemble behind every record" },
+    { "comb.record_s", BASE_REAL, AT(comb.record_s), "s", 1e-12, 1.0, 2e-6, NULL,
+      "length of a line's record, per member" },
+    { "comb.sample_s", BASE_REAL, AT(comb.sample_s), "s", 1e-15, 1e-3, 80e-12, NULL,
+      "sampling time of a record, rounded to whole steps" },
+    { "comb.settle_s", BASE_REAL, AT(comb.settle_s), "s", 0.0, 1.0, 0.5e-6, NULL,
+      "time to settle before a state is named or recorded" },
+    { "comb.state", BASE_CHOICE, AT(comb.state), "", 0, 2, LLE_GOAL_SOLITON, "sweep|hold|soliton",
+      "how the comb is reached: a detuning sweep, a fixed detuning from noise, or seeded "
+      "solitons" },
+    { "comb.solitons", BASE_COUNT, AT(comb.solitons), "1", 1, 1024, 4, NULL,
+      "number of solitons seeded when comb.state is soliton" },
+    { "comb.sweep_from", BASE_REAL, AT(comb.sweep_from), "1", -1e4, 1e4, -2.0, NULL,
+      "first detuning zeta of a sweep" },
+    { "comb.sweep_to", BASE_REAL, AT(comb.sweep_to), "1", -1e4, 1e4, 16.0, NULL,
+      "last detuning zeta of a sweep" },
+    { "comb.sweep_points", BASE_COUNT, AT(comb.sweep_points), "1", 2, 100000, 181, NULL,
+      "number of detunings of a sweep, both ends included" },
+    { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 50e-9, NULL,
+      "time spent at each detuning of a sweep" },
+};
+
+const struct base_table lle_plan_table = { "resonator, pump and comb", sizeof(struct lle_plan),
+                                           sizeof rows / sizeof rows[0], rows };

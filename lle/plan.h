@@ -11,7 +11,7 @@ struct lle_resonator {
     double d2_hz, d3_hz;              /* D2/2pi, D3/2pi */
     double nonlinear_index_m2_per_w;  /* n2 */
     double effective_area_m2;         /* A_eff */
-    double index;                     /* n0, refractive index in g */
+    double group_index;               /* n_g: circumference c/(n_g FSR), and the index in g */
 };
 
 struct lle_pump {
@@ -47,7 +47,9 @@ struct lle_plan {
     struct lle_comb_plan comb;
 };
 
-/** resonator.*, pump.*, comb.* over struct lle_plan. */
+/** resonator.*, pump.*, comb.* over struct lle_plan. The defaults are the Si3N4 ring of
+ *  npj Quantum Inf. (2025), doi 10.1038/s41534-025-01052-7: where the paper is silent, a mode solver's
+ *  values for its 1.6 um x 0.8 um guide. */
 extern const struct base_table lle_plan_table;
 
 #endif

@@ -1,6 +1,7 @@
-/** Time stepping: ETDRK4 (Cox & Matthews 2002, coefficients after Kassam & Trefethen 2005) and, as an
- *  independent second route, Strang splitting. The field is kept as mode amplitudes
- *  psi(theta) = sum_mu a_mu exp(i mu theta), mu = -N/2 .. N/2 - 1, in FFT order. */
+/** Time stepping: ETDRK4 (Cox & Matthews 2002, coefficients after Kassam & Trefethen 2005) and, as
+ * an independent second route, Strang splitting. The field is kept as mode amplitudes psi(theta) =
+ * sum_mu a_mu exp(i mu theta), mu = -N/2 .. N/2 - 1, in FFT order. Mode -N/2 is kept, but without
+ * odd dispersion (on the grid it is +N/2 as well), so that reflection is an exact symmetry. */
 #ifndef LLE_SOLVER_H
 #define LLE_SOLVER_H
 
@@ -12,17 +13,19 @@
 #include <stddef.h>
 
 struct lle_drive {
-    double f, zeta, d2, d3;  /* f = sqrt(f2) */
-    double noise;            /* 2g/kappa: |psi|^2 per photon; 0: no vacuum noise */
+    double f, zeta, d2, d3; /* f = sqrt(f2) */
+    double noise;           /* 2g/kappa: |psi|^2 per photon; 0: no vacuum noise */
 };
 
 struct lle_solver;
 
-/** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8 round
- *  trips (chaos blows up at 12), Strang steps with step |D_int| > pi at any mode. */
+/** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8
+ * round trips or 0.05 in tau (chaos blows up at 12), Strang steps with step |D_int| > pi at any
+ * mode. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
-                                double step_tau, double roundtrip_tau, const struct lle_drive *drive,
-                                struct base_rng rng, struct base_error *err);
+                                double step_tau, double roundtrip_tau,
+                                const struct lle_drive *drive, struct base_rng rng,
+                                struct base_error *err);
 void lle_solver_free(struct lle_solver *s);
 
 /** New drive (a sweep); the field and the noise address go on. */
@@ -31,6 +34,14 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
 
 /** Mode amplitudes, N values in FFT order: read or write between advances. */
 double complex *lle_solver_modes(struct lle_solver *s);
+
+/** What it was made with. */
+size_t lle_solver_size(const struct lle_solver *s);
+double lle_solver_step_tau(const struct lle_solver *s);
+struct lle_drive lle_solver_drive(const struct lle_solver *s);
+
+/** Mean |psi|^2 over the round trip = sum of |a_mu|^2. */
+double lle_solver_power(const struct lle_solver *s);
 
 /** Advance. Errors: BASE_ERR_NUMERIC when the power is not finite or beyond any physical value. */
 enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err);

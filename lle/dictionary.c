@@ -1,0 +1,129 @@
+#include "lle/dictionary.h"
+
+#include "base/constants.h"
+#include "lle/dictionary_rows.h"
+
+#define AT(member) offsetof(struct lle_dictionary, member)
+
+static const struct base_field rows[] = { LLE_DICTIONARY_ROWS("", AT) };
+
+const struct base_table lle_dictionary_table = { "laboratory and dimensionless",
+                                                 sizeof(struct lle_dictionary),
+                                                 sizeof rows / sizeof rows[0], rows };
+
+/* Kerr shift per photon. The Kerr phase of one round trip is gamma P L with gamma = omega n2/(c A);
+ * the power of one photon is hbar omega v_g/L; phase per time is phase per round trip times v_g/L:
+ *     g = hbar omega^2 c n2 / (n_g^2 A L).
+ * This is g = hbar omega^2 c n2/(n0^2 V_eff) of Chembo & Yu, PRL 104, 103901 (2010), with V_eff = A
+ * L and the index at which energy travels. */
+static double kerr_per_photon(const struct lle_resonator *r, double omega_rad_s)
+{
+    const double circumference_m = BASE_LIGHT_M_S / (r->group_index * r->fsr_hz);
+    const double volume_m3 = r->effective_area_m2 * circumference_m;
+    return BASE_HBAR_J_S * omega_rad_s * omega_rad_s * BASE_LIGHT_M_S *
+           r->nonlinear_index_m2_per_w / (r->group_index * r->group_index * volume_m3);
+}
+
+static enum base_status need_positive(const char *name, double value, struct base_error *err)
+{
+    if (value > 0.0 && isfinite(value))
+        return BASE_OK;
+    return base_fail(err, BASE_ERR_DOMAIN, "%s = %g: a positive number is needed", name, value);
+}
+
+static enum base_status need_finite(const char *name, double value, struct base_error *err)
+{
+    if (isfinite(value))
+        return BASE_OK;
+    return base_fail(err, BASE_ERR_DOMAIN, "%s = %g: a finite number is needed", name, value);
+}
+
+static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+{
+    const struct lle_resonator *r = &plan->resonator;
+    const struct lle_pump *p = &plan->pump;
+    const struct {
+        const char *name;
+        double value;
+        bool positive;
+    } needs[] = {
+        { "resonator.fsr_hz", r->fsr_hz, true },
+        { "resonator.quality_factor", r->quality_factor, true },
+        { "resonator.coupling_ratio", r->coupling_ratio, true },
+        { "resonator.nonlinear_index_m2_per_w", r->nonlinear_index_m2_per_w, true },
+        { "resonator.effective_area_m2", r->effective_area_m2, true },
+        { "resonator.group_index", r->group_index, true },
+        { "resonator.d2_hz", r->d2_hz, false },
+        { "resonator.d3_hz", r->d3_hz, false },
+        { "pump.frequency_hz", p->frequency_hz, true },
+        { "pump.detuning_hz", p->detuning_hz, false },
+        { "pump.power_w", p->power_w, false },
+    };
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        const enum base_status status =
+            (needs[i].positive ? need_positive : need_finite)(needs[i].name, needs[i].value, err);
+        if (status)
+            return status;
+    }
+    if (r->coupling_ratio > 1.0)
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "resonator.coupling_ratio = %g: above 1 more light would leave than is lost",
+            r->coupling_ratio);
+    if (p->power_w < 0.0)
+        return base_fail(err, BASE_ERR_DOMAIN, "pump.power_w = %g: zero or more is needed",
+                         p->power_w);
+    if (plan->comb.drive_f2 < 0.0 || isinf(plan->comb.drive_f2))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.drive_f2 = %g: zero or more is needed",
+                         plan->comb.drive_f2);
+    return BASE_OK;
+}
+
+static double or_else(double set, double otherwise)
+{
+    return isnan(set) ? otherwise : set;
+}
+
+enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dictionary *out,
+                                   struct base_error *err)
+{
+    enum base_status status = check(plan, err);
+    if (status)
+        return status;
+    const struct lle_resonator *r = &plan->resonator;
+    const double eta = r->coupling_ratio;
+    const double omega = 2.0 * BASE_PI * plan->pump.frequency_hz;
+    const double kappa_hz = plan->pump.frequency_hz / r->quality_factor;
+    const double kappa = 2.0 * BASE_PI * kappa_hz;
+    const double g = kerr_per_photon(r, omega);
+    const double photon_j = BASE_HBAR_J_S * omega;
+    const double threshold_w = kappa * kappa * photon_j / (8.0 * g * eta);
+
+    const double f2 = or_else(plan->comb.drive_f2, plan->pump.power_w / threshold_w);
+    const double zeta = or_else(plan->comb.detuning_zeta, 2.0 * plan->pump.detuning_hz / kappa_hz);
+    const double d2 = or_else(plan->comb.dispersion_d2, r->d2_hz / kappa_hz);
+
+    *out = (struct lle_dictionary){
+        .f2 = f2,
+        .zeta = zeta,
+        .d2 = d2,
+        .d3 = r->d3_hz / (3.0 * kappa_hz), /* 2 D_int/kappa has D3 mu^3/6 */
+        .kappa_hz = kappa_hz,
+        .kappa_rad_s = kappa,
+        .photon_lifetime_s = 1.0 / kappa,
+        .roundtrip_s = 1.0 / r->fsr_hz,
+        .roundtrip_tau = kappa / (2.0 * r->fsr_hz),
+        .g_rad_s = g,
+        .photons_per_unit = kappa / (2.0 * g),
+        .threshold_w = threshold_w,
+        .pump_w = f2 * threshold_w,
+        .detuning_hz = zeta * kappa_hz / 2.0,
+        .d2_hz = d2 * kappa_hz,
+        .line_w_per_unit = photon_j * eta * kappa * kappa / (2.0 * g),
+    };
+    if ((status = need_finite("zeta", out->zeta, err)) ||
+        (status = need_finite("d2", out->d2, err)) || (status = need_finite("f^2", out->f2, err)) ||
+        (status = need_positive("threshold_w", threshold_w, err)))
+        return base_while(err, "translating the laboratory's values into dimensionless ones");
+    return BASE_OK;
+}

@@ -1,0 +1,31 @@
+/** Private: the rows of struct lle_dictionary, once for itself (PREFIX "") and once inside another
+ *  result (PREFIX "dictionary."). AT(member) is the offset there. */
+#ifndef LLE_DICTIONARY_ROWS_H
+#define LLE_DICTIONARY_ROWS_H
+
+#include <math.h>
+
+#define LLE_DICTIONARY_ROW(name, member, unit, about)                                              \
+    { name, BASE_REAL, member, unit, -HUGE_VAL, HUGE_VAL, NAN, NULL, about }
+
+/* clang-format off */
+#define LLE_DICTIONARY_ROWS(PREFIX, AT)                                                            \
+    LLE_DICTIONARY_ROW(PREFIX "f2", AT(f2), "1", "drive f^2 = 8 g eta P / (kappa^2 hbar omega): pump over threshold"), \
+    LLE_DICTIONARY_ROW(PREFIX "zeta", AT(zeta), "1", "detuning zeta = 2 (omega_0 - omega_p) / kappa"), \
+    LLE_DICTIONARY_ROW(PREFIX "d2", AT(d2), "1", "dispersion d2 = D2 / kappa, multiplies mu^2"),  \
+    LLE_DICTIONARY_ROW(PREFIX "d3", AT(d3), "1", "third-order dispersion d3 = D3 / (3 kappa), multiplies mu^3"), \
+    LLE_DICTIONARY_ROW(PREFIX "kappa_hz", AT(kappa_hz), "Hz", "loss rate of the energy, kappa/2pi: width of the resonance"), \
+    LLE_DICTIONARY_ROW(PREFIX "kappa_rad_s", AT(kappa_rad_s), "rad/s", "loss rate of the energy kappa; tau = kappa t / 2"), \
+    LLE_DICTIONARY_ROW(PREFIX "photon_lifetime_s", AT(photon_lifetime_s), "s", "1 / kappa"),      \
+    LLE_DICTIONARY_ROW(PREFIX "roundtrip_s", AT(roundtrip_s), "s", "round-trip time"),            \
+    LLE_DICTIONARY_ROW(PREFIX "roundtrip_tau", AT(roundtrip_tau), "1", "round-trip time in units of 2 / kappa"), \
+    LLE_DICTIONARY_ROW(PREFIX "g_rad_s", AT(g_rad_s), "rad/s", "Kerr shift of the resonance per photon"), \
+    LLE_DICTIONARY_ROW(PREFIX "photons_per_unit", AT(photons_per_unit), "1", "photons in |psi|^2 = 1: kappa / 2g"), \
+    LLE_DICTIONARY_ROW(PREFIX "threshold_w", AT(threshold_w), "W", "pump power at f^2 = 1"),      \
+    LLE_DICTIONARY_ROW(PREFIX "pump_w", AT(pump_w), "W", "pump power that f^2 means"),            \
+    LLE_DICTIONARY_ROW(PREFIX "detuning_hz", AT(detuning_hz), "Hz", "detuning (omega_0 - omega_p)/2pi that zeta means"), \
+    LLE_DICTIONARY_ROW(PREFIX "d2_hz", AT(d2_hz), "Hz", "dispersion D2/2pi that d2 means"),       \
+    LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1")
+/* clang-format on */
+
+#endif

@@ -1,0 +1,155 @@
+#include "lle/reach.h"
+
+#include "lle/label.h"
+#include "lle/seed.h"
+
+#include <math.h>
+
+double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    return d->roundtrip_tau / plan->comb.steps_per_roundtrip;
+}
+
+double lle_reach_step_s(const struct lle_plan *plan)
+{
+    return 1.0 / (plan->resonator.fsr_hz * plan->comb.steps_per_roundtrip);
+}
+
+struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    return (struct lle_drive){ .f = sqrt(d->f2),
+                               .zeta = d->zeta,
+                               .d2 = d->d2,
+                               .d3 = d->d3,
+                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
+}
+
+static enum base_status stopped(struct base_error *err)
+{
+    return base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
+}
+
+/* Let the field run, telling how far it is every few milliseconds; fractions from .. to. */
+static enum base_status settle(struct lle_solver *s, size_t steps,
+                               const struct base_progress *progress, double from, double to,
+                               struct base_error *err)
+{
+    const size_t chunk = 1024;
+    for (size_t done = 0; done < steps;) {
+        const size_t now = steps - done < chunk ? steps - done : chunk;
+        const enum base_status status = lle_solver_advance(s, now, err);
+        if (status)
+            return base_while(err, "letting the field settle");
+        done += now;
+        if (!base_progress_report(progress, from + (to - from) * (double)done / (double)steps))
+            return stopped(err);
+    }
+    return BASE_OK;
+}
+
+/* One detuning of a sweep: half of the time to follow, half of it to look. */
+static enum base_status visit(struct lle_solver *s, const struct lle_drive *drive, double hold_tau,
+                              struct lle_watch *watch, struct base_error *err)
+{
+    const size_t steps = (size_t)(0.5 * hold_tau / lle_solver_step_tau(s));
+    enum base_status status = lle_solver_set_drive(s, drive, err);
+    if (!status)
+        status = lle_solver_advance(s, steps, err);
+    if (!status)
+        status = lle_label_look(s, 0.5 * hold_tau, watch, err);
+    return status;
+}
+
+static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s, double hold_tau,
+                              const struct base_progress *progress, const struct lle_trace *trace,
+                              struct base_error *err)
+{
+    struct lle_drive drive = lle_solver_drive(s);
+    const size_t points = plan->comb.sweep_points;
+    const double from = plan->comb.sweep_from, to = plan->comb.sweep_to;
+    for (size_t i = 0; i < points; i++) {
+        struct lle_watch watch = { 0 };
+        drive.zeta = from + (to - from) * (double)i / (double)(points - 1);
+        const enum base_status status = visit(s, &drive, hold_tau, &watch, err);
+        if (status)
+            return base_while(err, "sweeping the pump, at zeta = %g", drive.zeta);
+        if (trace) {
+            trace->zeta[i] = drive.zeta;
+            trace->mean[i] = watch.mean_power;
+            trace->line_power[i] = watch.line_power;
+            trace->state[i] = lle_label_judge(&watch, plan->comb.modes, drive.noise).state;
+        }
+        lle_watch_free(&watch);
+        if (!base_progress_report(progress, 0.9 * (double)(i + 1) / (double)points))
+            return stopped(err);
+    }
+    return BASE_OK;
+}
+
+static enum base_status start(const struct lle_plan *plan, struct lle_solver *s, uint32_t member,
+                              double photon, struct base_error *err)
+{
+    const struct base_rng here = { plan->comb.seed, BASE_RNG_START, 0, member };
+    if (plan->comb.state == LLE_GOAL_SOLITON)
+        return lle_seed_solitons(s, here, plan->comb.solitons, err);
+    lle_seed_vacuum(s, here, photon);
+    return BASE_OK;
+}
+
+static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+{
+    const struct lle_comb_plan *c = &plan->comb;
+    if (!(c->steps_per_roundtrip > 0.0) || isinf(c->steps_per_roundtrip))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.steps_per_roundtrip = %g: a positive number is needed",
+                         c->steps_per_roundtrip);
+    if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
+                         c->settle_s);
+    if (c->state != LLE_GOAL_SWEEP)
+        return BASE_OK;
+    if (c->sweep_points < 2)
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_points = %zu: 2 or more are needed",
+                         c->sweep_points);
+    if (!isfinite(c->sweep_from) || !isfinite(c->sweep_to))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.sweep_from = %g, comb.sweep_to = %g: finite "
+                         "detunings are needed",
+                         c->sweep_from, c->sweep_to);
+    if (!(c->sweep_hold_s > 0.0) || isinf(c->sweep_hold_s))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_hold_s = %g: a positive time is needed",
+                         c->sweep_hold_s);
+    return BASE_OK;
+}
+
+enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
+                           uint32_t member, const struct base_progress *progress,
+                           const struct lle_trace *trace, struct lle_solver **out,
+                           struct base_error *err)
+{
+    *out = NULL;
+    enum base_status status = check(plan, err);
+    if (status)
+        return status;
+    struct lle_drive drive = lle_reach_drive(plan, d);
+    const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
+    if (sweeps)
+        drive.zeta = plan->comb.sweep_from;
+
+    const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
+    status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
+                            lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
+    if (!status)
+        status = start(plan, *out, member, 1.0 / d->photons_per_unit, err);
+    if (!status && sweeps)
+        status =
+            sweep(plan, *out, 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s, progress, trace, err);
+    if (!status)
+        status = settle(*out, (size_t)ceil(plan->comb.settle_s / lle_reach_step_s(plan)), progress,
+                        sweeps ? 0.9 : 0.0, 1.0, err);
+    if (status) {
+        lle_solver_free(*out);
+        *out = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,27 @@
+/** Private: bring one member of the ensemble to the state the plan asks for. */
+#ifndef LLE_REACH_H
+#define LLE_REACH_H
+
+#include "base/progress.h"
+#include "lle/comb.h"
+
+/** Power trace of a sweep, filled where it is not NULL; arrays of plan->comb.sweep_points. */
+struct lle_trace {
+    double *zeta, *mean, *line_power, *state;
+};
+
+/** A settled solver of member `member`. Goal hold: from vacuum at the plan's detuning; soliton:
+ * from seeds; sweep: from vacuum through every detuning, then settled at the last one. */
+enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
+                           uint32_t member, const struct base_progress *progress,
+                           const struct lle_trace *trace, struct lle_solver **out,
+                           struct base_error *err);
+
+/** Length of a step, in tau and in seconds. */
+double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d);
+double lle_reach_step_s(const struct lle_plan *plan);
+
+/** The equation a plan means, at its own detuning. */
+struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d);
+
+#endif

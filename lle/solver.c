@@ -1,0 +1,243 @@
+#include "lle/solver.h"
+
+#include "base/constants.h"
+#include "lle/solver_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Chaos at f^2 = 10 keeps its statistics to 10 round trips of 0.0056 a step and blows up at 12. */
+static const double longest_roundtrips = 8.0;
+static const double longest_tau = 0.05;
+static const uint64_t watch_every = 64; /* steps between looks at the power */
+
+double complex lle_solver_linear(const struct lle_solver *s, size_t index)
+{
+    const struct lle_drive *d = &s->drive;
+    const bool unpaired = index == s->modes / 2;
+    const double mu = index <= s->modes / 2 ? (double)index : (double)index - (double)s->modes;
+    const double odd = unpaired ? 0.0 : d->d3 * mu * mu * mu;
+    return -(1.0 + I * (d->zeta + d->d2 * mu * mu + odd));
+}
+
+static double largest_dispersion(size_t modes, const struct lle_drive *d)
+{
+    double largest = 0.0;
+    for (size_t m = 0; m <= modes / 2; m++) {
+        const double mu = (double)m;
+        largest = fmax(largest, fabs(d->d2) * mu * mu + fabs(d->d3) * mu * mu * mu);
+    }
+    return largest;
+}
+
+static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double h,
+                                    const struct lle_drive *d, struct base_error *err)
+{
+    if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "drive f = %g, zeta = %g, d2 = %g, d3 = %g: all must be finite", d->f,
+                         d->zeta, d->d2, d->d3);
+    if (!(d->noise >= 0.0) || isinf(d->noise))
+        return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
+                         d->noise);
+    const double turn = h * largest_dispersion(modes, d);
+    if (scheme == LLE_STRANG && turn > BASE_PI)
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
+            "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
+            h, modes, turn, h * BASE_PI / turn);
+    return BASE_OK;
+}
+
+static enum base_status check_step(enum lle_scheme scheme, double h, double roundtrip_tau,
+                                   struct base_error *err)
+{
+    if (!(h > 0.0) || isinf(h) || !(roundtrip_tau > 0.0) || isinf(roundtrip_tau))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "step %g, round trip %g (in 2/kappa): both must be positive", h,
+                         roundtrip_tau);
+    if (scheme != LLE_ETDRK4)
+        return BASE_OK;
+    const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
+    if (trips > longest_roundtrips * rounding)
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "a step of %.4g round trips: %g at most (comb.steps_per_roundtrip of %g or "
+            "more); chaos blows up at 12",
+            trips, longest_roundtrips, 1.0 / longest_roundtrips);
+    if (h > longest_tau * rounding)
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "a step of %.4g photon lifetimes: %g at most, or chaos blows up; here this "
+            "means comb.steps_per_roundtrip of %.4g or more",
+            2.0 * h, 2.0 * longest_tau, roundtrip_tau / longest_tau);
+    return BASE_OK;
+}
+
+static bool allocate(struct lle_solver *s)
+{
+    double complex **const always[] = { &s->a, &s->x, &s->half };
+    double complex **const etdrk4[] = { &s->y, &s->p, &s->w, &s->q, &s->f1, &s->f2, &s->f3 };
+    bool good = true;
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        good = (*always[i] = base_fft_alloc(s->modes)) && good;
+    for (size_t i = 0; s->scheme == LLE_ETDRK4 && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
+        good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
+    return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
+}
+
+static void prepare(struct lle_solver *s)
+{
+    if (s->scheme == LLE_ETDRK4)
+        lle_etdrk4_prepare(s);
+    else
+        lle_strang_prepare(s);
+}
+
+enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
+                                double step_tau, double roundtrip_tau,
+                                const struct lle_drive *drive, struct base_rng rng,
+                                struct base_error *err)
+{
+    *out = NULL;
+    enum base_status status;
+    if (modes < 8 || modes % 2)
+        return base_fail(err, BASE_ERR_DOMAIN, "modes = %zu: an even number, 8 or more, is needed",
+                         modes);
+    if ((status = check_step(scheme, step_tau, roundtrip_tau, err)) ||
+        (status = check_drive(modes, scheme, step_tau, drive, err)))
+        return status;
+
+    struct lle_solver *s = calloc(1, sizeof *s);
+    if (!s)
+        goto no_memory;
+    s->modes = modes;
+    s->scheme = scheme;
+    s->step_tau = step_tau;
+    s->roundtrip_tau = roundtrip_tau;
+    s->drive = *drive;
+    s->rng = rng;
+    if (!allocate(s))
+        goto no_memory;
+    if ((status = base_fft_new(&s->fft, modes, err))) {
+        lle_solver_free(s);
+        return status;
+    }
+    prepare(s);
+    *out = s;
+    return BASE_OK;
+
+no_memory:
+    lle_solver_free(s);
+    return base_fail(err, BASE_ERR_MEMORY, "no memory for a solver of %zu modes", modes);
+}
+
+void lle_solver_free(struct lle_solver *s)
+{
+    if (!s)
+        return;
+    double complex *const arrays[] = { s->a, s->x,    s->y,  s->p,  s->w,
+                                       s->q, s->half, s->f1, s->f2, s->f3 };
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        base_fft_release(arrays[i]);
+    base_fft_free(s->fft);
+    free(s->kick);
+    free(s);
+}
+
+enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
+                                      struct base_error *err)
+{
+    const enum base_status status = check_drive(s->modes, s->scheme, s->step_tau, drive, err);
+    if (status)
+        return status;
+    s->drive = *drive;
+    prepare(s);
+    return BASE_OK;
+}
+
+double complex *lle_solver_modes(struct lle_solver *s)
+{
+    return s->a;
+}
+
+size_t lle_solver_size(const struct lle_solver *s)
+{
+    return s->modes;
+}
+
+double lle_solver_step_tau(const struct lle_solver *s)
+{
+    return s->step_tau;
+}
+
+struct lle_drive lle_solver_drive(const struct lle_solver *s)
+{
+    return s->drive;
+}
+
+double lle_solver_power(const struct lle_solver *s)
+{
+    double power = 0.0;
+    for (size_t k = 0; k < s->modes; k++)
+        power += creal(s->a[k]) * creal(s->a[k]) + cimag(s->a[k]) * cimag(s->a[k]);
+    return power;
+}
+
+/* Wigner representation of the vacuum that enters with the loss: d a = -a d tau + d xi with
+ * <|d xi|^2> = d tau for a in sqrt(photons). Over a step it adds (1 - e^{-2h})/2 photons exactly,
+ * which holds half a photon in an undriven mode. Added after the step, never inside a stage. */
+static void add_vacuum(struct lle_solver *s)
+{
+    const double photons = -0.5 * expm1(-2.0 * s->step_tau);
+    const double sigma = sqrt(0.5 * photons * s->drive.noise);
+    base_rng_normals(s->rng, s->steps * s->modes, s->kick, 2 * s->modes);
+    lle_sweep_kick(s->modes, sigma, s->kick, (double *)s->a);
+}
+
+/* Energy balance: d P/d tau = -2 P + 2 f Re<psi> <= -2 P + 2 f sqrt P, hence P never exceeds the
+ * larger of its start and f^2. Twice that, with the noise's own power, is beyond any physical
+ * value. */
+static enum base_status watch(const struct lle_solver *s, double limit, struct base_error *err)
+{
+    const double power = lle_solver_power(s);
+    if (power <= limit)
+        return BASE_OK;
+    return base_fail(
+        err, BASE_ERR_NUMERIC,
+        "the field's mean power is %g after %llu steps, where %g is possible: the step "
+        "of %.4g round trips is too long; raise comb.steps_per_roundtrip",
+        power, (unsigned long long)s->steps, limit, s->step_tau / s->roundtrip_tau);
+}
+
+enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err)
+{
+    const double start = lle_solver_power(s);
+    if (!isfinite(start))
+        return base_fail(err, BASE_ERR_NUMERIC,
+                         "the field is not finite before the step: start from finite modes");
+    const double noise = s->drive.noise * (double)s->modes;
+    const double limit = 2.0 * fmax(start, s->drive.f * s->drive.f) + 4.0 * noise;
+    void (*const step)(struct lle_solver *) =
+        s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
+
+    for (size_t n = 0; n < steps; n++) {
+        step(s);
+        if (s->drive.noise > 0.0)
+            add_vacuum(s);
+        s->steps++;
+        const bool look = s->steps % watch_every == 0 || n + 1 == steps;
+        const enum base_status status = look ? watch(s, limit, err) : BASE_OK;
+        if (status)
+            return status;
+    }
+    return BASE_OK;
+}
+
+void lle_solver_field(struct lle_solver *s, double complex *psi)
+{
+    base_fft_backward(s->fft, s->a, s->x);
+    memcpy(psi, s->x, s->modes * sizeof *psi);
+}

@@ -1,0 +1,52 @@
+/** Private to the solver: its state, and the parts it is made of. */
+#ifndef LLE_SOLVER_PARTS_H
+#define LLE_SOLVER_PARTS_H
+
+#include "base/fft.h"
+#include "lle/solver.h"
+
+struct lle_solver {
+    size_t modes;
+    enum lle_scheme scheme;
+    double step_tau, roundtrip_tau;
+    struct lle_drive drive;
+    struct base_rng rng;
+    uint64_t steps; /* taken so far: the noise's address goes on with it */
+    struct base_fft *fft;
+    double complex *a;                /* mode amplitudes, FFT order */
+    double complex *x, *y, *p, *w;    /* work: field, spectrum, two memories of the stages */
+    double complex *half;             /* exp(L h/2) */
+    double complex *q, *f1, *f2, *f3; /* ETDRK4 weights, 1/N of the transform included */
+    double complex kick_pump;         /* Strang: what the pump adds in half a step */
+    double *kick;                     /* normal numbers, 2 per mode */
+};
+
+/** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3]).
+ *  Mode -N/2 stands for +N/2 too (they agree on the grid), so its odd part is dropped: reflection
+ * of the field stays an exact symmetry. */
+double complex lle_solver_linear(const struct lle_solver *s, size_t index);
+
+void lle_etdrk4_prepare(struct lle_solver *s);
+void lle_etdrk4_step(struct lle_solver *s);
+void lle_strang_prepare(struct lle_solver *s);
+void lle_strang_step(struct lle_solver *s);
+
+/* The hot loops (sweeps.c). Complex numbers are pairs of doubles: C's own complex product checks
+ * for NaN, which costs a factor; here NaN is left to the watchdog. Arrays do not overlap. */
+
+/** x <- f + i |x|^2 x: everything of the equation that is local in the angle. */
+void lle_sweep_kerr(size_t n, double f, double *restrict x);
+/** x <- x exp(i |x|^2 h). */
+void lle_sweep_rotate(size_t n, double h, double *restrict x);
+/** y <- s c y. */
+void lle_sweep_scale(size_t n, double s, const double *restrict c, double *restrict y);
+/** ETDRK4 spectral sweeps; y comes with the spectrum of the stage's nonlinear part and leaves with
+ *  the spectrum of the next stage's field. */
+void lle_sweep_stage1(const struct lle_solver *s);
+void lle_sweep_stage2(const struct lle_solver *s);
+void lle_sweep_stage3(const struct lle_solver *s);
+void lle_sweep_stage4(const struct lle_solver *s);
+/** a <- a + sigma kick. */
+void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, double *restrict a);
+
+#endif

@@ -1,0 +1,110 @@
+/* Numbers a Lugiato-Lefever solver must give: soliton, instability, states along a sweep. */
+#include "tests/lle_kit.h"
+
+/* Peak at f^2 = 12, zeta = 10, d2 = 0.0067 (Newton's method on the stationary equation): N = 512:
+ * 21.610935, N = 1024: 21.608468. The scheme's fixed point is the equation's, so the step must not
+ * matter; after tau = 40 what was left of the seed has decayed by e^-40. Half a unit of the last
+ * digit. */
+static void expect_peak(size_t modes, double peak)
+{
+    for (int trips = 1; trips <= 8; trips *= 2) {
+        const double h = trips * KIT_ROUNDTRIP;
+        struct lle_solver *s =
+            kit_solver(modes, LLE_ETDRK4, h, (struct lle_drive){ sqrt(12.0), 10.0, 0.0067, 0, 0 });
+        kit_seed_soliton(s, 0.0);
+        kit_advance(s, (size_t)ceil(40.0 / h));
+        cr_expect_float_eq(kit_peak(s), peak, 5e-7, "N = %zu, %d round trips a step: peak %.8f",
+                           modes, trips, kit_peak(s));
+        lle_solver_free(s);
+    }
+}
+
+Test(lle_published, soliton_peak_at_512_modes_for_any_step)
+{
+    expect_peak(512, 21.610935);
+}
+
+Test(lle_published, soliton_peak_at_1024_modes_for_any_step)
+{
+    expect_peak(1024, 21.608468);
+}
+
+/* Strang's fixed point is displaced by O(h^2): about one part in a thousand at one round trip a
+ * step. */
+Test(lle_published, strang_has_the_bias_that_etdrk4_has_not)
+{
+    struct lle_solver *s = kit_solver(512, LLE_STRANG, KIT_ROUNDTRIP,
+                                      (struct lle_drive){ sqrt(12.0), 10.0, 0.0067, 0, 0 });
+    kit_seed_soliton(s, 0.0);
+    kit_advance(s, (size_t)ceil(40.0 / KIT_ROUNDTRIP));
+    const double bias = kit_peak(s) / 21.610935 - 1.0;
+    cr_expect(fabs(bias) > 2e-4 && fabs(bias) < 5e-3, "bias %.2e", bias);
+    lle_solver_free(s);
+}
+
+/* Growth of mode mu on a homogeneous state: -1 + sqrt(rho^2 - (zeta + d2 mu^2 - 2 rho)^2)
+ * (Chembo & Yu, PRA 82, 033801 (2010), eq. (42); Godey et al. 2014). The second eigenvalue,
+ * -1 - sqrt(...), has died by e^-12 or more where the measurement begins. */
+Test(lle_published, modulation_instability_grows_at_its_rate)
+{
+    const double rho = 1.6, zeta = 1.0, d2 = 0.0067, h = 2.0 * KIT_ROUNDTRIP;
+    const double f = sqrt(rho * (1.0 + (zeta - rho) * (zeta - rho)));
+    for (int mu = 14; mu <= 22; mu += 2) {
+        struct lle_solver *s =
+            kit_solver(128, LLE_ETDRK4, h, (struct lle_drive){ f, zeta, d2, 0, 0 });
+        double complex *a = lle_solver_modes(s);
+        a[0] = f / (1.0 + I * (zeta - rho));
+        a[mu] = 1e-9;
+        const size_t first = (size_t)(7.0 / h), more = (size_t)(2.0 / h);
+        kit_advance(s, first);
+        const double before = cabs(a[mu]);
+        kit_advance(s, more);
+        const double rate = log(cabs(a[mu]) / before) / ((double)more * h);
+        const double off = zeta + d2 * mu * mu - 2.0 * rho;
+        const double expected = -1.0 + sqrt(rho * rho - off * off);
+        cr_expect_float_eq(rate, expected, 2e-5, "mode %d grows at %.6f, theory %.6f", mu, rate,
+                           expected);
+        lle_solver_free(s);
+    }
+}
+
+/* Just above rho = 1 the vacuum grows into the comb of mode mu_c = sqrt((2 - zeta)/d2): here 20.
+ * After tau = 500 mode 20 leads 19 and 21 by e^6 and more. */
+Test(lle_published, first_primary_comb_mode_is_mu_c)
+{
+    const double rho = 1.02, zeta = 0.0, d2 = 2.0 / (20.0 * 20.0), h = 4.0 * KIT_ROUNDTRIP;
+    const double f = sqrt(rho * (1.0 + (zeta - rho) * (zeta - rho)));
+    struct lle_solver *s =
+        kit_solver(128, LLE_ETDRK4, h, (struct lle_drive){ f, zeta, d2, 0, 2.9e-9 });
+    kit_advance(s, (size_t)(500.0 / h));
+    const double complex *a = lle_solver_modes(s);
+    for (size_t k = 1; k < 128; k++)
+        cr_expect(k == 20 || k == 108 || kit_norm2(a[k]) < 0.1 * kit_norm2(a[20]),
+                  "mode %zu has %.3e, mode 20 %.3e", k, kit_norm2(a[k]), kit_norm2(a[20]));
+    lle_solver_free(s);
+}
+
+/* Each soliton adds the same: 0.158 at zeta = 9.5, d2 = 0.0067, f^2 = 12. Solitons 16 widths apart
+ * touch each other's tails by e^-16 times their height; noise moves the mean by less. */
+Test(lle_published, solitons_raise_the_power_in_equal_quanta)
+{
+    struct lle_plan plan = kit_plan();
+    plan.comb.drive_f2 = 12.0;
+    plan.comb.detuning_zeta = 9.5;
+    plan.comb.dispersion_d2 = 0.0067;
+    plan.comb.settle_s = 0.1e-6;
+    plan.comb.noise = 0;
+    double before = kit_norm2(kit_lower(12.0, 9.5));
+    for (size_t n = 1; n <= 6; n++) {
+        struct lle_comb comb;
+        struct base_error err;
+        plan.comb.solitons = n;
+        cr_assert_eq(lle_comb_reach(&plan, NULL, &comb, NULL, &err), BASE_OK, "%s", err.text);
+        cr_expect_eq(comb.state, LLE_SOLITON, "%zu seeds: state %d", n, comb.state);
+        cr_expect_eq(comb.solitons, n, "%zu seeds: %zu solitons", n, comb.solitons);
+        cr_expect_float_eq(comb.mean_power - before, 0.158, 5e-4, "soliton %zu adds %.5f", n,
+                           comb.mean_power - before);
+        before = comb.mean_power;
+        base_table_release(&lle_comb_table, &comb);
+    }
+}

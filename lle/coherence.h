@@ -4,8 +4,10 @@
 
 #include "lle/line.h"
 
+/* The caller releases results with base_table_release(&lle_..._table, ...). */
+
 struct lle_coherence {
-    struct base_reals tau_s;        /* 0 .. max lag */
+    struct base_reals tau_s;             /* 0 .. max lag */
     struct base_reals g1_abs, g1_stderr; /* |g1(tau)| */
     struct base_reals g1_real, g1_imag;
     struct base_reals g2, g2_stderr;
@@ -26,10 +28,15 @@ struct lle_spectrum {
 };
 extern const struct base_table lle_spectrum_table;
 enum base_status lle_coherence_rin(const double *record, size_t members, size_t samples,
-                                   double sample_s, struct lle_spectrum *out, struct base_error *err);
+                                   double sample_s, struct lle_spectrum *out,
+                                   struct base_error *err);
 
-/** Two-sided spectrum of a line about its carrier, normalised to unit area, per Hz; times the pump's
- *  Lorentzian phase noise of `linewidth_hz` (the beat with a reference laser of that linewidth). */
+/** Two-sided spectrum of a line about its carrier, normalised to unit area, per Hz; times the
+ * pump's Lorentzian phase noise of `linewidth_hz` (the beat with a reference laser of that
+ * linewidth). Frequencies are optical: light above the carrier, a field exp(-2 pi i nu t), stands
+ * at +nu. The record resolves 1.4/(its length), but a carrier that keeps its phase over the record
+ * (a soliton's line) is drawn with its true width, on points that become denser towards it:
+ * integrate by trapezoids. */
 enum base_status lle_coherence_beat(const struct lle_line *line, double linewidth_hz,
                                     struct lle_spectrum *out, struct base_error *err);
 

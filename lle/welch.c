@@ -1,0 +1,62 @@
+#include "lle/welch.h"
+
+#include "base/constants.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { LONGEST = 1 << 16, AVERAGES = 8 };
+
+void lle_welch_free(struct lle_welch *w)
+{
+    base_fft_free(w->fft);
+    base_fft_release(w->in);
+    base_fft_release(w->out);
+    free(w->power);
+}
+
+enum base_status lle_welch_new(struct lle_welch *w, size_t length, size_t padded,
+                               struct base_error *err)
+{
+    *w = (struct lle_welch){ .length = length, .padded = padded };
+    enum base_status status = base_fft_new(&w->fft, padded, err);
+    if (status)
+        return status;
+    w->in = base_fft_alloc(padded);
+    w->out = base_fft_alloc(padded);
+    w->power = calloc(padded, sizeof *w->power);
+    if (!w->in || !w->out || !w->power)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for a spectrum of %zu points", padded);
+    return BASE_OK;
+}
+
+void lle_welch_add(struct lle_welch *w, const double complex *record, size_t samples,
+                   double complex offset)
+{
+    const size_t hop = w->length / 2;
+    for (size_t start = 0; start + w->length <= samples; start += hop) {
+        for (size_t n = 0; n < w->length; n++) {
+            const double s = sin(BASE_PI * (double)n / (double)w->length);
+            w->in[n] = s * s * (record[start + n] - offset);
+        }
+        base_fft_forward(w->fft, w->in, w->out);
+        for (size_t k = 0; k < w->padded; k++)
+            w->power[k] += creal(w->out[k] * conj(w->out[k]));
+        w->count++;
+    }
+}
+
+/* Sum of sin^4 over a period is 3/8 of its length. */
+void lle_welch_finish(struct lle_welch *w)
+{
+    const double scale = 1.0 / (0.375 * (double)w->length * (double)w->count);
+    for (size_t k = 0; k < w->padded; k++)
+        w->power[k] *= scale;
+}
+
+size_t lle_welch_segment(size_t members, size_t samples)
+{
+    const size_t parts = members >= AVERAGES ? 1 : (AVERAGES / members + 2) / 2;
+    const size_t length = samples / parts < LONGEST ? samples / parts : LONGEST;
+    return length < LLE_WELCH_SHORTEST ? samples / 2 * 2 : length / 2 * 2;
+}

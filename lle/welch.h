@@ -1,0 +1,31 @@
+/** Mean power spectrum of Hann-windowed segments that overlap by half: P. D. Welch, IEEE Trans.
+ *  Audio Electroacoust. 15, 70 (1967). */
+#ifndef LLE_WELCH_H
+#define LLE_WELCH_H
+
+#include "base/fft.h"
+
+enum { LLE_WELCH_SHORTEST = 8 };
+
+struct lle_welch {
+    size_t length, padded, count; /* samples of a segment, with zeros, segments so far */
+    struct base_fft *fft;
+    double complex *in, *out;
+    double *power; /* padded values, FFT order: mean of |X|^2 / sum w^2 after lle_welch_finish */
+};
+
+/** Samples of a segment (even): long ones resolve, many average; a few at least over all members.
+ */
+size_t lle_welch_segment(size_t members, size_t samples);
+
+/** `padded` >= length: zeros follow each segment. Free in every case. */
+enum base_status lle_welch_new(struct lle_welch *w, size_t length, size_t padded,
+                               struct base_error *err);
+void lle_welch_free(struct lle_welch *w);
+
+/** Add the segments of one member's record, `offset` subtracted. */
+void lle_welch_add(struct lle_welch *w, const double complex *record, size_t samples,
+                   double complex offset);
+void lle_welch_finish(struct lle_welch *w);
+
+#endif

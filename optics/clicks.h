@@ -27,6 +27,15 @@ void optics_clicks_average(const struct optics_pulses *pulses, const struct opti
                            struct optics_setting alice, struct optics_setting bob, int interfering,
                            struct optics_clicks *out);
 
+/** The same average block by block: mean[g][pattern] of group g of consecutive pairs; returns the number
+ *  of groups, pulses->blocks or OPTICS_BLOCKS if that is less. */
+size_t optics_clicks_blocks(const struct optics_pulses *pulses, const struct optics_receiver *relay,
+                            struct optics_setting alice, struct optics_setting bob, int interfering,
+                            double mean[OPTICS_BLOCKS][16]);
+
+/** Points of the phase average for light whose cross terms add up to `beat` detected photons. */
+size_t optics_clicks_phases(double beat);
+
 /** Psi-: D1 early with D2 late or D1 late with D2 early, and nothing else. Psi+: both bins of one detector. */
 double optics_clicks_psi_minus(const struct optics_clicks *c);
 double optics_clicks_psi_plus(const struct optics_clicks *c);

@@ -8,18 +8,43 @@
 
 #include "optics/field.h"
 
+#include <complex.h>
+
 struct optics_pulse_pair {
     double a_early, a_late, b_early, b_late; /* int w |E|^2 dt, mean 1 */
     double complex early, late;              /* int sqrt(w w) E_A* E_B dt, times the mode overlap sqrt(M) */
 };
-struct optics_pulses {
-    size_t count, blocks;           /* blocks: independent groups (members) of count/blocks pairs, for errors */
-    struct optics_pulse_pair *pair; /* owned */
+
+/** The same products with the coincidence window inside the integral, drawn only when that window
+ *  cuts into the pulses: int int f(t) g(t') Pi(t - t') dt dt'. Within one bin (mean of early and late,
+ *  Hong-Ou-Mandel) and between the early and the late bin (Bell-state measurement). */
+struct optics_pulse_kept {
+    double aa, bb, ab, oo;                      /* one bin */
+    double el_aa, el_bb, el_ab;                 /* early x late; ab: mean of both orders */
+    double complex el_oo;                       /* conj(early) late, with M */
 };
 
-/** Draw plan->source.samples pairs; A from `a`, B from `b` (may be the same field: pulses are then taken
- *  from different members or far-apart times). Laser phase noise (linewidth), delay, frequency offset,
- *  polarization and overlap_sq enter here. Deterministic for any number of threads. */
+struct optics_pulses {
+    size_t count, blocks;           /* blocks: independent groups of count/blocks pairs, for errors */
+    struct optics_pulse_pair *pair; /* owned */
+    struct optics_pulse_kept *kept; /* owned; NULL when the window keeps every coincidence */
+    double mode_overlap;            /* M that is inside early and late */
+};
+
+/** More blocks than this are never formed. */
+enum { OPTICS_BLOCKS = 256 };
+
+/** Draw plan->source.samples pairs (rounded up to whole blocks); A from `a`, B from `b` (may be the
+ *  same field: pulses are then taken from different members or far-apart times). Laser phase noise
+ *  (linewidth), delay, frequency offset, polarization, phase error and overlap_sq enter here.
+ *  Deterministic for any number of threads.
+ *
+ *  A record is cut into stretches, the blocks pair stretches so that no two blocks share light.
+ *  Light of known statistics is drawn afresh for every pair; when it is constant and nothing
+ *  disturbs it, all pairs are alike and one is drawn. rng.member is replaced by the block.
+ *
+ *  Errors: BASE_ERR_CONFIG from optics_plan_check; BASE_ERR_DOMAIN for a record too short or too
+ *  coarse for the pulses, or light that changes too fast to be sampled; BASE_ERR_MEMORY. */
 enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct optics_field *a,
                                     const struct optics_field *b, struct base_rng rng,
                                     struct optics_pulses *out, struct base_error *err);

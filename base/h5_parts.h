@@ -1,0 +1,50 @@
+/** The HDF5 writer from inside: what its files share. Not for callers; include base/h5.h. */
+#ifndef BASE_H5_PARTS_H
+#define BASE_H5_PARTS_H
+
+#include "base/h5.h"
+
+#include <hdf5.h>
+
+struct base_draft;
+
+struct base_h5 {
+    hid_t file;  /* lives in memory until the commit, */
+    void *image; /* here; ours, HDF5 only asks for more room */
+    size_t size; /* of the image, rounded up */
+    struct base_draft *draft;
+    char *path;
+    enum base_status spoiled; /* the first failure, BASE_OK if none */
+    char reason[256];
+};
+
+/** HDF5 prints its error stack unless told otherwise; the setting of the caller comes back. */
+struct base_h5_quiet {
+    H5E_auto2_t print;
+    void *client;
+};
+struct base_h5_quiet base_h5_quiet(void);
+void base_h5_loud(struct base_h5_quiet before);
+
+/** Report and remember a failure: `doing` plus the innermost reason HDF5 knows. */
+enum base_status base_h5_spoil(struct base_h5 *file, struct base_error *err, const char *doing);
+
+/** Open the group `path` ("a/b", "" is the root), made as needed; negative on failure. */
+hid_t base_h5_group(hid_t from, const char *path);
+
+/** Fixed-length UTF-8 type for `length` bytes (at least one). */
+hid_t base_h5_string(size_t length);
+
+/* Attributes; negative on failure, as HDF5 has it. An empty text is left out. */
+herr_t base_h5_attribute_text(hid_t object, const char *name, const char *text);
+herr_t base_h5_attribute_nan(hid_t object, const char *name);
+/** flag_values 0, 1, ... of integer type `type` and flag_meanings of "a|b|c". */
+herr_t base_h5_attribute_flags(hid_t object, const char *names, bool bytes);
+
+/** A new dataset without time stamps; reals get NaN as fill value. `count` 0: a scalar. */
+hid_t base_h5_dataset(hid_t group, const char *name, hid_t type, size_t count);
+
+/** A scalar text in `group`. */
+herr_t base_h5_put_text(hid_t group, const char *name, const char *text, const char *about);
+
+#endif

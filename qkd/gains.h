@@ -65,6 +65,9 @@ double qkd_gains_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, 
 struct qkd_single {
     double yield, error_x;
 };
+/** The same with rotated qubits; qkd_gains_single calls it where the link says so. */
+struct qkd_single qkd_gains_rotated_single(const struct qkd_link *link);
+
 /** Yield of n photons from Alice and m from Bob, X basis, mean over bits (mixing model). */
 double qkd_gains_yield(const struct qkd_link *link, unsigned n, unsigned m);
 

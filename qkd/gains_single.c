@@ -18,6 +18,8 @@ static double states(const struct qkd_link *link)
  * the e11 = (1 - M)/2 of two single photons. */
 struct qkd_single qkd_gains_single(const struct qkd_link *link)
 {
+    if (link->error_model == QKD_ROTATION)
+        return qkd_gains_rotated_single(link);
     const double alpha = link->eta_a / 4.0, beta = link->eta_b / 4.0, ab = alpha * beta;
     const double p = link->dark_probability, q = 1.0 - p, g2 = link->overlap_sq;
     const double dark =

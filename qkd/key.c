@@ -12,6 +12,12 @@ static double signal_fraction(const struct qkd_plan *plan)
     return plan->alice.p_z * plan->bob.p_z;
 }
 
+/* Probability that both signal pulses carry one photon: a1z b1z. */
+static double pair_z(const struct qkd_plan *plan)
+{
+    return plan->alice.z * plan->bob.z * exp(-plan->alice.z - plan->bob.z);
+}
+
 static double ratio(double part, double whole)
 {
     return whole > 0.0 ? part / whole : 0.0;
@@ -52,10 +58,9 @@ static void rate(const struct qkd_bounds *bounds, double S_zz, const struct qkd_
         explain(bounds, correction, out);
 
     const double pairs_sent = key->pulses * signal_fraction(plan);
-    const double pair_z = plan->alice.z * plan->bob.z * exp(-plan->alice.z - plan->bob.z);
     const struct qkd_composable_terms terms = qkd_composable_usual();
     const struct qkd_composable c = qkd_composable_length(
-        bounds, pair_z, pairs_sent, pairs_sent * correction, key->failure, &terms);
+        bounds, pair_z(plan), pairs_sent, pairs_sent * correction, key->failure, &terms);
     out->rate_composable = c.length_bits / key->pulses;
 }
 
@@ -146,6 +151,16 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
     out->single_yield = single.yield;
     out->single_error_x = single.error_x;
     return BASE_OK;
+}
+
+double qkd_key_infinite_decoys(const struct qkd_link *link, const struct qkd_plan *plan)
+{
+    struct qkd_gains gains;
+    qkd_gains_of(link, &plan->alice, &plan->bob, &gains);
+    const struct qkd_single single = qkd_gains_single(link);
+    const double Q = gains.gain[QKD_ZZ], T = gains.error_gain[QKD_ZZ];
+    return pair_z(plan) * single.yield * (1.0 - qkd_entropy(single.error_x)) -
+           plan->key.error_correction * Q * qkd_entropy(ratio(T, Q));
 }
 
 /* Light whose pulse energy fluctuates has more photon pairs per pulse than Poisson's law says:

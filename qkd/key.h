@@ -37,6 +37,10 @@ enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct 
 enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
                                      double clock_hz, struct qkd_key *out, struct base_error *err);
 
+/** Rate per pulse pair with infinitely many decoys and pulses, signed: the truth of the model in place of
+ *  bounds, and p_z = 1. No estimator can do better. */
+double qkd_key_infinite_decoys(const struct qkd_link *link, const struct qkd_plan *plan);
+
 /** Refuse a source that is not Poissonian: pulse-energy g2 off 1 by more than 0.016 (beyond its error)
  *  sets the verdict, zeroes the rate, keeps what would have been claimed in rate_signed. */
 void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key);

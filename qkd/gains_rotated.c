@@ -23,6 +23,21 @@ static double i0_less_1(double u)
     return qkd_series_i0_less_1(u * u / 4.0);
 }
 
+/* [I0(l - e) - 1] - [I0(l) - 1] - [I0(e) - 1]: the leading term is -l e/2, and nothing is left when
+ * a bin is empty. */
+static double i0_cross(double l, double e)
+{
+    const double w = (l - e) * (l - e) / 4.0, w_l = l * l / 4.0, w_e = e * e / 4.0;
+    double sum = -l * e / 2.0, t = w, t_l = w_l, t_e = w_e;
+    for (int k = 2; t + t_l + t_e > 1e-18 * fabs(sum) && k < 2000; k++) {
+        t *= w / ((double)k * k);
+        t_l *= w_l / ((double)k * k);
+        t_e *= w_e / ((double)k * k);
+        sum += t - t_l - t_e;
+    }
+    return sum;
+}
+
 static struct states click(const struct qkd_link *link, struct qubit a, struct qubit b)
 {
     const double p = link->dark_probability, g = sqrt(link->overlap_sq);
@@ -30,10 +45,11 @@ static struct states click(const struct qkd_link *link, struct qubit a, struct q
     const double early = qkd_series_click(p, (a.early * a.early + b.early * b.early) / 2.0);
     const double late = qkd_series_click(p, (a.late * a.late + b.late * b.late) / 2.0);
     const double E = 1.0 - early, L = 1.0 - late;
-    const double apart = early * late - E * i0_less_1(l) - L * i0_less_1(e);
+    /* the braces above, sorted so that nothing large is left: E = 1 - early, L = 1 - late */
+    const double apart = early * late + early * i0_less_1(l) + late * i0_less_1(e);
     return (struct states){
-        .minus = 2.0 * E * L * (apart + i0_less_1(l - e)),
-        .plus = 2.0 * E * L * (apart + i0_less_1(l + e)),
+        .minus = 2.0 * E * L * (apart + i0_cross(l, e)),
+        .plus = 2.0 * E * L * (apart + i0_cross(l, -e)),
     };
 }
 

@@ -105,19 +105,20 @@ static bool walk(struct qkd_search *search, double *knobs)
     } while (!(best_start(search, &start) > 0.0));
 
     start_knobs(search, &start, knobs);
-    climb(search, knobs);
+    qkd_search_descend(search, knobs); /* the way need not be optimal, only its end */
     double step_db = coarse_db;
     while (relief_db > 0.0 && step_db > finest_db) {
         const double next_db = fmax(0.0, relief_db - step_db);
         search->link = relieved(&link, next_db);
         if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
-            climb(search, knobs);
+            qkd_search_descend(search, knobs);
             relief_db = next_db;
         } else {
             step_db *= 0.5;
         }
     }
     search->link = link;
+    climb(search, knobs);
     return true;
 }
 

@@ -1,0 +1,323 @@
+/* The optimiser against known optima, against random settings, and against Nelder-Mead of GSL. */
+#include "qkd/optimise_parts.h"
+
+#include "base/rng.h"
+
+#include <criterion/criterion.h>
+#include <gsl/gsl_multimin.h>
+#include <math.h>
+#include <string.h>
+
+/* The link that explains the paper (inferred: efficiency, darks, misalignment). */
+static struct qkd_link link_of(double loss_a_db, double loss_b_db)
+{
+    return (struct qkd_link){ .eta_a = 0.757 * pow(10.0, -loss_a_db / 10.0),
+                              .eta_b = 0.757 * pow(10.0, -loss_b_db / 10.0),
+                              .dark_probability = 1e-7,
+                              .overlap_sq = 1.0,
+                              .error_x = 0.0084,
+                              .error_z = 0.0048 };
+}
+
+static struct qkd_plan plan_of(int optimise, int estimator)
+{
+    struct qkd_plan plan;
+    base_table_defaults(&qkd_plan_table, &plan);
+    plan.key.optimise = optimise;
+    plan.key.estimator = estimator;
+    return plan;
+}
+
+static struct qkd_key rate_of(const struct qkd_link *link, const struct qkd_plan *plan)
+{
+    struct base_error err;
+    struct qkd_key key;
+    cr_assert_eq(qkd_key_rate(link, plan, 1e8, &key, &err), BASE_OK, "%s", err.text);
+    return key;
+}
+
+static double optimum(double loss_a_db, double loss_b_db, int optimise, int estimator,
+                      struct qkd_plan *best)
+{
+    struct base_error err;
+    const struct qkd_link link = link_of(loss_a_db, loss_b_db);
+    const struct qkd_plan plan = plan_of(optimise, estimator);
+    cr_assert_eq(qkd_optimise(&link, &plan, best, &err), BASE_OK, "%s", err.text);
+    return rate_of(&link, best).rate_bit_s;
+}
+
+/* Optima of an independent program, printed to 7 digits; a rate near its optimum is flat, so
+ * agreement to the printed digits is asked for. */
+Test(optimise, finds_the_optimum_of_the_paper_link)
+{
+    struct qkd_plan best;
+    const double rate = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
+    cr_expect(fabs(rate - 266.5858) < 6e-5, "%.7f bit/s", rate);
+
+    const struct qkd_user u = best.alice;
+    const double found[] = { u.z, u.y, u.x, u.p_z, u.p_y, u.p_x, qkd_user_vacuum(&u) };
+    const double known[] = { 0.633, 0.201, 0.055, 0.744, 0.037, 0.187, 0.032 };
+    for (size_t i = 0; i < 7; i++) /* known to three decimals */
+        cr_expect(fabs(found[i] - known[i]) < 1.5e-3, "setting %zu: %g, not %g", i, found[i],
+                  known[i]);
+    cr_expect_eq(memcmp(&best.alice, &best.bob, sizeof u), 0);
+}
+
+Test(optimise, follows_the_rate_over_the_loss)
+{
+    static const double total_db[] = { 0, 10, 20, 30, 35, 40, 45, 50 };
+    static const double bit_s[] = { 1.18e6, 7.77e4, 5035, 266.6, 52.0, 8.37, 0.948, 0.0445 };
+    for (size_t i = 0; i < sizeof bit_s / sizeof *bit_s; i++) {
+        struct qkd_plan best;
+        const double half = total_db[i] / 2.0;
+        const double rate = optimum(half, half, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
+        /* three printed digits: up to one unit in the last, 1e-3 */
+        cr_expect(fabs(rate / bit_s[i] - 1.0) < 1e-3, "%g dB: %g bit/s, not %g", total_db[i], rate,
+                  bit_s[i]);
+    }
+}
+
+/* 12 parameters against 6 where the arms differ, digits of an independent program. */
+Test(optimise, uses_both_users_freedom_when_their_losses_differ)
+{
+    struct qkd_plan best;
+    cr_expect(fabs(optimum(10, 20, QKD_OPTIMISE_FULL, QKD_JOINT, &best) - 175.6642) < 1e-4);
+    cr_expect(fabs(optimum(5, 20, QKD_OPTIMISE_FULL, QKD_JOINT, &best) - 625.568) < 1e-3);
+    cr_expect(fabs(optimum(5, 25, QKD_OPTIMISE_FULL, QKD_JOINT, &best) - 46.436) < 1e-3);
+    cr_expect(fabs(optimum(10, 20, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best) - 43.0) < 0.5);
+
+    const double alike = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
+    const double each = optimum(15, 15, QKD_OPTIMISE_FULL, QKD_JOINT, &best);
+    cr_expect(fabs(each / alike - 1.0) < 1e-9, "equal arms: %.10g alike, %.10g each", alike, each);
+}
+
+/* Exchanging the users exchanges their settings. */
+Test(optimise, does_not_mind_who_is_called_alice)
+{
+    struct qkd_plan one, two;
+    const double a = optimum(8, 19, QKD_OPTIMISE_FULL, QKD_JOINT, &one);
+    const double b = optimum(19, 8, QKD_OPTIMISE_FULL, QKD_JOINT, &two);
+    cr_expect(fabs(a / b - 1.0) < 1e-8, "%.10g and %.10g", a, b);
+    cr_expect(fabs(one.alice.y / two.bob.y - 1.0) < 1e-3);
+}
+
+/* A perturbed number stays positive; p_o takes what is left and must stay positive too. */
+static bool shaken(const struct qkd_user *u, double width, struct base_rng here,
+                   struct qkd_user *out)
+{
+    double d[6];
+    for (uint64_t k = 0; k < 3; k++)
+        base_rng_normal2(here, k, d + 2 * k);
+    *out = (struct qkd_user){ u->z * exp(width * d[0]),   u->y * exp(width * d[1]),
+                              u->x * exp(width * d[2]),   u->p_z * exp(width * d[3] * 0.3),
+                              u->p_y * exp(width * d[4]), u->p_x * exp(width * d[5]) };
+    return out->x < out->y && qkd_user_vacuum(out) > 0.0;
+}
+
+/* No settings in a random cloud beat the optimum by more than 1e-6 of the rate. */
+Test(optimise, nothing_round_the_optimum_is_better)
+{
+    static const double losses_db[][2] = { { 0, 0 },   { 15, 15 }, { 20, 20 },
+                                           { 10, 20 }, { 5, 25 },  { 24, 24 } };
+    for (size_t l = 0; l < sizeof losses_db / sizeof *losses_db; l++)
+        for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
+            struct qkd_plan best, trial;
+            const struct qkd_link link = link_of(losses_db[l][0], losses_db[l][1]);
+            const double rate =
+                optimum(losses_db[l][0], losses_db[l][1], QKD_OPTIMISE_FULL, estimator, &best);
+            trial = best;
+            for (uint32_t i = 0; i < 600; i++) {
+                const double width = pow(10.0, -0.5 - 0.01 * (i % 400));
+                const struct base_rng a = { .seed = 7, .use = BASE_RNG_TEST, .point = 2 * i };
+                const struct base_rng b = { .seed = 7, .use = BASE_RNG_TEST, .point = 2 * i + 1 };
+                if (!shaken(&best.alice, width, a, &trial.alice) ||
+                    !shaken(&best.bob, width, b, &trial.bob))
+                    continue;
+                const double other = rate_of(&link, &trial).rate_bit_s;
+                cr_expect(other <= rate * (1.0 + 1e-6),
+                          "%g + %g dB, estimator %d, width %.1e: %.10g beats %.10g bit/s",
+                          losses_db[l][0], losses_db[l][1], estimator, width, other, rate);
+            }
+        }
+}
+
+static double simplex_cost(const gsl_vector *x, void *search)
+{
+    return qkd_search_cost(search, x->data);
+}
+
+static double simplex(struct qkd_search *search, double *knobs, double size)
+{
+    gsl_vector_view x = gsl_vector_view_array(knobs, search->knobs);
+    gsl_vector *steps = gsl_vector_alloc(search->knobs);
+    gsl_vector_set_all(steps, size);
+    gsl_multimin_function f = { .f = simplex_cost, .n = search->knobs, .params = search };
+    gsl_multimin_fminimizer *m =
+        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, search->knobs);
+    gsl_multimin_fminimizer_set(m, &f, &x.vector, steps);
+    for (int i = 0; i < 6000 && gsl_multimin_fminimizer_size(m) > 1e-9; i++)
+        if (gsl_multimin_fminimizer_iterate(m))
+            break;
+    const double cost = m->fval;
+    memcpy(knobs, m->x->data, search->knobs * sizeof *knobs);
+    gsl_multimin_fminimizer_free(m);
+    gsl_vector_free(steps);
+    return cost;
+}
+
+/* Another method, other starts, same optimum: GSL's Nelder-Mead restarted on itself. It stalls on
+ * kinks, so it may end a little lower (1e-5 of the rate), but never higher. */
+Test(optimise, agrees_with_nelder_mead_from_several_starts)
+{
+    static const struct qkd_user starts[] = { { 0.4, 0.25, 0.05, 0.6, 0.03, 0.27 },
+                                              { 0.8, 0.10, 0.03, 0.5, 0.10, 0.30 },
+                                              { 0.5, 0.30, 0.10, 0.8, 0.05, 0.10 } };
+    static const double losses_db[] = { 10, 15, 18 };
+    for (size_t l = 0; l < 3; l++) {
+        struct qkd_plan best;
+        const double rate =
+            optimum(losses_db[l], losses_db[l], QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
+        struct qkd_search search = { .link = link_of(losses_db[l], losses_db[l]),
+                                     .plan = &best,
+                                     .estimator = QKD_JOINT,
+                                     .knobs = QKD_KNOBS_SYMMETRIC };
+        double highest = 0.0;
+        for (size_t s = 0; s < 3; s++) {
+            const struct qkd_pair_settings start = { starts[s], starts[s] };
+            double knobs[QKD_KNOBS_MOST], cost = 0.0;
+            qkd_search_knobs(&search, &start, knobs);
+            for (int again = 0; again < 6; again++)
+                cost = simplex(&search, knobs, again % 2 ? -0.1 : 0.1);
+            highest = fmax(highest, 1e8 * exp(-cost));
+        }
+        cr_expect(highest <= rate * (1.0 + 1e-9), "%g dB: %.10g found, %.10g there is",
+                  losses_db[l], rate, highest);
+        cr_expect(highest > rate * (1.0 - 1e-5), "%g dB: %.10g, Nelder-Mead %.10g", losses_db[l],
+                  rate, highest);
+    }
+}
+
+/* The coordinates are only another way to write the settings (full: with x/y in common or not). */
+Test(optimise, coordinates_go_there_and_back)
+{
+    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT);
+    const struct qkd_pair_settings one = { { 0.6, 0.2, 0.05, 0.7, 0.04, 0.2 },
+                                           { 0.5, 0.4, 0.13, 0.6, 0.08, 0.3 } };
+    struct qkd_search search = { .link = link_of(10, 20), .plan = &plan, .estimator = QKD_JOINT };
+    for (int full = 0; full < 2; full++) {
+        double knobs[QKD_KNOBS_MOST];
+        struct qkd_pair_settings two;
+        search.knobs = full ? QKD_KNOBS_FULL : QKD_KNOBS_SYMMETRIC;
+        qkd_search_knobs(&search, &one, knobs);
+        qkd_search_settings(&search, knobs, &two);
+        const double *a = &one.alice.z, *b = &two.alice.z;
+        for (size_t i = 0; i < (full ? 12 : 6); i++)
+            cr_expect(fabs(b[i] / a[i] - 1.0) < 1e-13, "setting %zu: %.17g, was %.17g", i, b[i],
+                      a[i]);
+    }
+}
+
+/* The cost the search sees is the rate that is reported. */
+Test(optimise, maximises_what_the_key_rate_reports)
+{
+    for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
+        const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
+        const struct qkd_search search = {
+            .link = link_of(12, 14), .plan = &plan, .estimator = estimator, .knobs = QKD_KNOBS_FULL
+        };
+        const struct qkd_pair_settings settings = { plan.alice, plan.bob };
+        const double rate = rate_of(&search.link, &plan).rate_per_pulse;
+        cr_expect(fabs(qkd_search_rate(&search, &settings) / rate - 1.0) < 1e-12);
+    }
+}
+
+/* Where hardly any settings give a key, from a start that gives none. */
+Test(optimise, never_ends_at_zero_where_there_is_a_key)
+{
+    struct base_error err;
+    static const double losses_db[][2] = { { 26, 26 }, { 27, 27 }, { 19, 29 }, { 20, 30 } };
+    for (size_t l = 0; l < 4; l++) {
+        const struct qkd_link link = link_of(losses_db[l][0], losses_db[l][1]);
+        struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT), best;
+        plan.alice = plan.bob = (struct qkd_user){ 1.0, 0.5, 0.4, 0.97, 0.01, 0.01 };
+        cr_assert_eq(qkd_optimise(&link, &plan, &best, &err), BASE_OK);
+        cr_expect(rate_of(&link, &best).rate_bit_s > 0.0, "%g + %g dB: no key", losses_db[l][0],
+                  losses_db[l][1]);
+    }
+    struct qkd_plan best;
+    cr_expect(optimum(19, 29, QKD_OPTIMISE_FULL, QKD_JOINT, &best) > 0.012);
+    cr_expect(optimum(20, 30, QKD_OPTIMISE_FULL, QKD_JOINT, &best) > 0.0003);
+}
+
+/* Beyond reach, and where no loss would help: settings that are settings, and rate 0. */
+Test(optimise, says_zero_where_nothing_helps)
+{
+    struct qkd_plan best;
+    cr_expect_eq(optimum(40, 40, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best), 0.0);
+
+    struct base_error err;
+    struct qkd_link hopeless = link_of(0, 0);
+    hopeless.error_x = hopeless.error_z = 0.5;
+    struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_DOUBLE);
+    cr_assert_eq(qkd_optimise(&hopeless, &plan, &best, &err), BASE_OK);
+    cr_expect_eq(rate_of(&hopeless, &best).rate_bit_s, 0.0);
+    hopeless.eta_a = 0.0;
+    cr_assert_eq(qkd_optimise(&hopeless, &plan, &best, &err), BASE_OK);
+    cr_expect_eq(rate_of(&hopeless, &best).rate_bit_s, 0.0);
+}
+
+/* What an estimator can do with its own best settings follows what it knows. */
+Test(optimise, better_estimators_have_better_optima)
+{
+    struct qkd_plan best;
+    double before = 0.0;
+    for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
+        const double rate = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, estimator, &best);
+        cr_expect(rate > before, "estimator %d: %g after %g", estimator, rate, before);
+        before = rate;
+    }
+}
+
+/* Infinitely many pulses: nearly all of them carry key, and no fluctuation costs any. */
+Test(optimise, works_without_fluctuations)
+{
+    struct base_error err;
+    const struct qkd_link link = link_of(15, 15);
+    struct qkd_plan plan = plan_of(QKD_OPTIMISE_SYMMETRIC, QKD_JOINT), best;
+    plan.key.failure = 0.0;
+    cr_assert_eq(qkd_optimise(&link, &plan, &best, &err), BASE_OK);
+    const double rate = rate_of(&link, &best).rate_bit_s;
+    cr_expect(best.alice.p_z > 0.99, "p_z = %g", best.alice.p_z);
+    cr_expect(rate > 2.0 * 266.0 && isfinite(rate), "%g bit/s", rate);
+}
+
+Test(optimise, gives_the_same_bits_every_time)
+{
+    struct qkd_plan one, two;
+    optimum(9, 21, QKD_OPTIMISE_FULL, QKD_DOUBLE, &one);
+    optimum(9, 21, QKD_OPTIMISE_FULL, QKD_DOUBLE, &two);
+    cr_expect_eq(memcmp(&one.alice, &two.alice, sizeof one.alice), 0);
+    cr_expect_eq(memcmp(&one.bob, &two.bob, sizeof one.bob), 0);
+}
+
+Test(optimise, leaves_the_plan_alone_when_asked_to)
+{
+    struct qkd_plan best;
+    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_NONE, QKD_JOINT);
+    optimum(15, 15, QKD_OPTIMISE_NONE, QKD_JOINT, &best);
+    cr_expect_eq(memcmp(&best.alice, &plan.alice, sizeof plan.alice), 0);
+    cr_expect_eq(memcmp(&best.bob, &plan.bob, sizeof plan.bob), 0);
+}
+
+Test(optimise, refuses_what_is_no_link_and_no_plan)
+{
+    struct base_error err;
+    struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT), best;
+    struct qkd_link link = link_of(15, 15);
+    link.eta_a = NAN;
+    cr_expect_eq(qkd_optimise(&link, &plan, &best, &err), BASE_ERR_DOMAIN);
+    link = link_of(15, 15);
+    plan.alice.p_z = 0.9;
+    cr_expect_eq(qkd_optimise(&link, &plan, &best, &err), BASE_ERR_CONFIG);
+    cr_expect(strstr(err.text, "alice"), "%s", err.text);
+}

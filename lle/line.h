@@ -15,7 +15,7 @@ struct lle_line {
 };
 
 /** Record `count` lines together: each member settles independently to the state the plan asks for
- *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at its own random positions),
+ *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at random places common to all members),
  * then is recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is
  * exact). Members run in parallel (OpenMP); the result does not depend on the number of threads.
  *  Sweep: each member goes through the whole sweep from its own noise and is recorded at its end.

@@ -64,6 +64,8 @@ void base_plan_free(struct base_plan *plan)
 {
     if (!plan)
         return;
+    base_axes_clear(plan);
+    free(plan->axes);
     free(plan->slots);
     free(plan);
 }

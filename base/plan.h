@@ -12,6 +12,7 @@
 #include "base/status.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** One described struct of the plan. The plan does not own it. */
 struct base_bind {
@@ -36,6 +37,23 @@ enum base_status base_plan_read_text(struct base_plan *plan, const char *name, c
 /** `label` stands in messages, e.g. "--set #2". */
 enum base_status base_plan_set(struct base_plan *plan, const char *label, const char *assignment,
                                struct base_error *err);
+
+/** One axis under `scan:` as it was written; what it means is for the scan to say. Names are known
+ *  rows and occur once. The texts live as long as the plan and are those of the last file or text
+ *  with a `scan:`. */
+struct base_axis {
+    const char *name;        /* "alice.loss_db" */
+    const char *where;       /* "plan.yaml:4:18" */
+    size_t count;            /* of texts */
+    const char *const *text; /* "linspace(0, 30, 31)", or the entries of a list */
+    bool list;               /* written as [a, b, ...] */
+};
+
+/** Without this, `scan:` is an error: the command computes one point. */
+void base_plan_allow_scan(struct base_plan *plan);
+size_t base_plan_axes(const struct base_plan *plan);
+/** Axis `index` below base_plan_axes. */
+struct base_axis base_plan_axis(const struct base_plan *plan, size_t index);
 
 /** Where the value of row `name` came from: "default", "plan.yaml:3:10" or the label of a set;
  *  NULL for an unknown name. */

@@ -23,9 +23,19 @@ struct base_slot {
     unsigned opened; /* bit k: the group made of its first k+1 words was opened in this read */
 };
 
-struct base_plan {
+/** An axis under `scan:`; text holds `count` strings, each malloc'd. */
+struct base_axis_slot {
+    const struct base_slot *slot;
+    char where[256];
     size_t count;
+    char **text;
+    bool list;
+};
+
+struct base_plan {
+    size_t count, axis_count;
     struct base_slot *slots;
+    struct base_axis_slot *axes; /* room for one per slot; NULL: a scan is not allowed */
 };
 
 /** A position in an input; line 0: the input as a whole, column 0: the line as a whole. */
@@ -79,6 +89,17 @@ bool base_list_add(const struct base_field *row, struct base_list *list, const c
 /** A scalar for a BASE_LIST: a number, or a file (relative to `folder`) with one number a line. */
 void base_list_scalar(struct base_place place, const char *text, const char *folder,
                       struct base_mark where, struct base_report *report);
+
+/* ---- axes ---- */
+/** Forget all axes. */
+void base_axes_clear(struct base_plan *plan);
+/** A new axis over `slot`; NULL if it has one already. */
+struct base_axis_slot *base_axis_new(struct base_plan *plan, const struct base_slot *slot);
+/** Add a text; false without memory. */
+bool base_axis_add(struct base_axis_slot *axis, const char *text);
+
+/** "plan.yaml:3:10", of a long name its end. */
+void base_mark_text(struct base_mark where, char out[256]);
 
 /* ---- reading ---- */
 

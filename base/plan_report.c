@@ -7,7 +7,7 @@
 
 enum {
     NAME_SHOWN = 200,  /* a longer path is shown by its end */
-    CLOSING_LINE = 320 /* bytes kept for it */
+    CLOSING_LINE = 384 /* bytes kept for it */
 };
 
 static size_t room(const struct base_report *report)
@@ -28,9 +28,9 @@ void base_report_begin(struct base_report *report, const char *name, struct base
     err->text[0] = '\0';
 }
 
-static void position(struct base_mark where, char *out, size_t size)
+void base_mark_text(struct base_mark where, char out[256])
 {
-    const size_t length = strlen(where.name);
+    const size_t size = 256, length = strlen(where.name);
     const char *lead = length > NAME_SHOWN ? "..." : "";
     const char *name = length > NAME_SHOWN ? where.name + length - NAME_SHOWN : where.name;
     if (!where.line)
@@ -44,8 +44,8 @@ static void position(struct base_mark where, char *out, size_t size)
 void base_report_add(struct base_report *report, struct base_mark where, const char *format, ...)
 {
     report->count++;
-    char line[1280], at[NAME_SHOWN + 64];
-    position(where, at, sizeof at);
+    char line[1280], at[256];
+    base_mark_text(where, at);
     const int lead = snprintf(line, sizeof line, "%s: error: ", at);
     va_list args;
     va_start(args, format);
@@ -70,8 +70,8 @@ enum base_status base_report_end(struct base_report *report)
     char *text = report->err->text;
     const size_t used = strlen(text), size = sizeof report->err->text;
     const bool cut = report->used > used;
-    char at[NAME_SHOWN + 64];
-    position(report->whole, at, sizeof at);
+    char at[256];
+    base_mark_text(report->whole, at);
     snprintf(text + used, size - used, "%s%s: %zu error%s; nothing was run",
              cut ? "... (the first ones are shown)\n" : "", at, report->count,
              report->count == 1 ? "" : "s");

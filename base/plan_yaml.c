@@ -203,16 +203,6 @@ static void set_scalar(struct reader *r, struct base_place place, const yaml_nod
         base_report_add(r->report, at, "%s: %s", place.row->name, complaint);
 }
 
-static void note_source(struct base_slot *slot, struct base_mark at)
-{
-    const size_t length = strlen(at.name);
-    const char *name = length > 200 ? at.name + length - 200 : at.name;
-    if (at.line)
-        snprintf(slot->source, sizeof slot->source, "%s:%zu:%zu", name, at.line, at.column);
-    else
-        snprintf(slot->source, sizeof slot->source, "%s", name);
-}
-
 static void set_slot(struct reader *r, struct base_slot *slot, const yaml_node_t *value)
 {
     const struct base_mark at = mark_at(r->report, &value->start_mark);
@@ -223,7 +213,7 @@ static void set_slot(struct reader *r, struct base_slot *slot, const yaml_node_t
         set_sequence(r, slot->place, value);
     else
         set_scalar(r, slot->place, value);
-    note_source(slot, at);
+    base_mark_text(at, slot->source);
 }
 
 static void walk(struct reader *r, const yaml_node_t *map, const char *path, size_t depth);
@@ -250,6 +240,83 @@ static void enter(struct reader *r, struct base_slot *first, const char *path,
     walk(r, value, path, depth + 1);
 }
 
+/* The texts of an axis: one, or those of a list. */
+static void read_axis(struct reader *r, struct base_axis_slot *axis, const yaml_node_t *value)
+{
+    const yaml_node_item_t one = 0, *item = &one, *end = item + 1;
+    axis->list = value->type == YAML_SEQUENCE_NODE;
+    if (axis->list) {
+        item = value->data.sequence.items.start;
+        end = value->data.sequence.items.top;
+    }
+    for (; item < end; item++) {
+        const yaml_node_t *entry = axis->list ? yaml_document_get_node(r->document, *item) : value;
+        if (!budget(r, entry))
+            return;
+        const struct base_mark at = mark_at(r->report, &entry->start_mark);
+        const char *text = entry->type == YAML_SCALAR_NODE ? text_of(r, entry) : NULL;
+        if (entry->type != YAML_SCALAR_NODE)
+            base_report_add(r->report, at, "scan: an axis is a list of values, or a text");
+        else if (text && !base_axis_add(axis, text))
+            base_report_add(r->report, at, "no memory for this axis");
+    }
+    if (axis->list && value->data.sequence.items.start == end)
+        base_report_add(r->report, mark_at(r->report, &value->start_mark),
+                        "scan: the list of %s is empty", axis->slot->place.row->name);
+}
+
+static void set_axis(struct reader *r, const char *path, const yaml_node_t *key,
+                     const yaml_node_t *value)
+{
+    const struct base_mark at = mark_at(r->report, &key->start_mark);
+    const struct base_slot *slot = base_plan_slot(r->plan, path);
+    if (!slot) {
+        base_plan_unknown(r->plan, path, at, r->report);
+        return;
+    }
+    struct base_axis_slot *axis = base_axis_new(r->plan, slot);
+    if (!axis) {
+        base_report_add(r->report, at, "scan: axis '%s' given twice", path);
+        return;
+    }
+    base_mark_text(mark_at(r->report, &value->start_mark), axis->where);
+    read_axis(r, axis, value);
+}
+
+static const char *full_name(struct reader *r, const yaml_node_t *key, const char *path,
+                             char full[BASE_PLAN_NAME]);
+
+/* The keys under `scan:` are names of rows, dotted or nested. */
+static void walk_axes(struct reader *r, const yaml_node_t *map, const char *path, size_t depth)
+{
+    const yaml_node_pair_t *pair = map->data.mapping.pairs.start;
+    for (; pair < map->data.mapping.pairs.top && depth <= BASE_PLAN_DEPTH; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(r->document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(r->document, pair->value);
+        char full[BASE_PLAN_NAME];
+        if (!budget(r, value))
+            return;
+        if (!full_name(r, key, path, full))
+            continue;
+        if (value->type == YAML_MAPPING_NODE && base_plan_group(r->plan, full))
+            walk_axes(r, value, full, depth + 1);
+        else
+            set_axis(r, full, key, value);
+    }
+}
+
+static void set_scan(struct reader *r, const yaml_node_t *key, const yaml_node_t *value)
+{
+    if (!r->plan->axes)
+        base_report_add(r->report, mark_at(r->report, &key->start_mark),
+                        "scan: axes belong to a scan; this command computes one point");
+    else if (value->type == YAML_MAPPING_NODE)
+        walk_axes(r, value, "", 1);
+    else if (!is_null(value))
+        base_report_add(r->report, mark_at(r->report, &value->start_mark),
+                        "scan: a map of axes is needed here (key.pulses: [1e11, 3e12])");
+}
+
 static void set_pair(struct reader *r, const char *path, const yaml_node_t *key,
                      const yaml_node_t *value, size_t depth)
 {
@@ -265,11 +332,30 @@ static void set_pair(struct reader *r, const char *path, const yaml_node_t *key,
     } else if (first) {
         enter(r, first, path, key, value, depth);
     } else if (!strcmp(path, "scan")) {
-        base_report_add(r->report, at,
-                        "scan: axes belong to a scan; this command computes one point");
+        set_scan(r, key, value);
     } else {
         base_plan_unknown(r->plan, path, at, r->report);
     }
+}
+
+/* The dotted name a key stands for, or NULL (reported). */
+static const char *full_name(struct reader *r, const yaml_node_t *key, const char *path,
+                             char full[BASE_PLAN_NAME])
+{
+    const struct base_mark at = mark_at(r->report, &key->start_mark);
+    if (key->type != YAML_SCALAR_NODE) {
+        base_report_add(r->report, at, "a key must be a name");
+        return NULL;
+    }
+    const char *name = text_of(r, key);
+    if (!name)
+        return NULL;
+    if (strlen(path) + strlen(name) + 2 > BASE_PLAN_NAME) {
+        base_plan_unknown(r->plan, name, at, r->report);
+        return NULL;
+    }
+    snprintf(full, BASE_PLAN_NAME, "%s%s%s", path, *path ? "." : "", name);
+    return full;
 }
 
 static void walk(struct reader *r, const yaml_node_t *map, const char *path, size_t depth)
@@ -283,21 +369,10 @@ static void walk(struct reader *r, const yaml_node_t *map, const char *path, siz
     for (; pair < map->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = yaml_document_get_node(r->document, pair->key);
         const yaml_node_t *value = yaml_document_get_node(r->document, pair->value);
+        char full[BASE_PLAN_NAME];
         if (!budget(r, value))
             return;
-        if (key->type != YAML_SCALAR_NODE) {
-            base_report_add(r->report, mark_at(r->report, &key->start_mark),
-                            "a key must be a name");
-            continue;
-        }
-        const char *name = text_of(r, key);
-        if (!name)
-            continue;
-        char full[4 * BASE_PLAN_NAME];
-        const int length = snprintf(full, sizeof full, "%s%s%s", path, *path ? "." : "", name);
-        if (length < 0 || length >= BASE_PLAN_NAME)
-            base_plan_unknown(r->plan, name, mark_at(r->report, &key->start_mark), r->report);
-        else
+        if (full_name(r, key, path, full))
             set_pair(r, full, key, value, depth);
     }
 }
@@ -328,6 +403,8 @@ void base_plan_load(struct base_plan *plan, const struct base_slot *only, const 
         plan->slots[i].given = 0;
         plan->slots[i].opened = 0;
     }
+    if (!only)
+        base_axes_clear(plan);
     yaml_parser_t parser;
     yaml_document_t document;
     if (!yaml_parser_initialize(&parser)) {

@@ -187,3 +187,23 @@ Test(plan, several_structs_share_one_plan)
     base_plan_free(both);
     base_plan_free(NULL);
 }
+
+/* ---- axes ---- */
+
+Test(plan, keeps_the_axes_of_a_scan_as_they_were_written)
+{
+    base_plan_allow_scan(plan);
+    accept("comb.modes: 64\nscan:\n  detector.efficiency: linspace(0, 1, 31)\n"
+           "  comb.seed: [1e11, 3e12, 5]\n  source: {line: same as comb.seed}\n");
+    cr_assert(base_plan_axes(plan) == 3);
+    const struct base_axis a = base_plan_axis(plan, 0), b = base_plan_axis(plan, 1);
+    cr_expect_str_eq(a.name, "detector.efficiency");
+    cr_expect_str_eq(a.where, "p:3:24");
+    cr_expect(a.count == 1 && !a.list);
+    cr_expect_str_eq(a.text[0], "linspace(0, 1, 31)");
+    cr_expect(b.count == 3 && b.list);
+    cr_expect_str_eq(b.text[1], "3e12");
+    cr_expect(data.efficiency == 0.7 && data.modes == 64, "an axis sets nothing by itself");
+    accept("scan:\n");
+    cr_expect(base_plan_axes(plan) == 0, "the last plan counts");
+}

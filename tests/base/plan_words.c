@@ -210,6 +210,33 @@ Test(plan_words, a_list_has_room_for_1024_numbers)
               err.text);
 }
 
+static const struct complaint scan_complaints[] = {
+    { "scan: 5", "p:1:7: error: scan: a map of axes is needed here (key.pulses: [1e11, 3e12])" },
+    { "scan: {comb.mode: 8}",
+      "p:1:8: error: unknown key 'comb.mode' (did you mean 'comb.modes'?)" },
+    { "scan: {comb: {mode: 8}}",
+      "p:1:15: error: unknown key 'comb.mode' (did you mean 'comb.modes'?)" },
+    { "scan: {comb.modes: 8, comb.modes: 9}",
+      "p:1:23: error: scan: axis 'comb.modes' given twice" },
+    { "scan: {comb.modes: []}", "p:1:20: error: scan: the list of comb.modes is empty" },
+    { "scan: {comb.modes: {a: 1}}", "p:1:20: error: scan: an axis is a list of values, or a text" },
+    { "scan: {comb.modes: [[1]]}", "p:1:21: error: scan: an axis is a list of values, or a text" },
+    { "scan: {[1]: 2}", "p:1:8: error: a key must be a name" },
+};
+
+Test(plan_words, says_what_is_wrong_with_an_axis)
+{
+    base_plan_allow_scan(plan);
+    for (size_t i = 0; i < sizeof scan_complaints / sizeof *scan_complaints; i++) {
+        const struct complaint *c = &scan_complaints[i];
+        char expected[512];
+        snprintf(expected, sizeof expected, "%s\np: 1 error; nothing was run", c->expected);
+        cr_expect(base_plan_read_text(plan, "p", c->text, &err) == BASE_ERR_CONFIG, "%s", c->text);
+        cr_expect_str_eq(err.text, expected, "plan:   %s\ngot:    %s\nwanted: %s", c->text,
+                         err.text, expected);
+    }
+}
+
 /* ---- lists in files ---- */
 
 static enum base_status read_list(const char *content, size_t size)

@@ -1,11 +1,10 @@
 /* The click average, PHYSICS rule: for classical light the probability of a pattern is
  *     P = < prod_k (1 - (1 - d) exp(-W_k)) prod_j (1 - d) exp(-W_j) >
- * (photodetection of classical fields: L. Mandel, Proc. Phys. Soc. 72, 1037 (1958)). Behind a splitter of
- * transmittance T, R = 1 - T, with A and B photons per bin arriving from the users,
- *     W1 = eta [T A a + R B b] - z cos(phi + arg o),   W2 = eta [R A a + T B b] + z cos(phi + arg o),
- *     z = 2 eta sqrt(T R A B) |o|,
- * a, b the energies and o the overlap of a drawn pair, phi the users' relative global phase, with the
- * phase difference of the late settings on top in the late bin. */
+ * (photodetection of classical fields: L. Mandel, Proc. Phys. Soc. 72, 1037 (1958)). Behind a
+ * splitter of transmittance T, R = 1 - T, with A and B photons per bin arriving from the users, W1
+ * = eta [T A a + R B b] - z cos(phi + arg o),   W2 = eta [R A a + T B b] + z cos(phi + arg o), z =
+ * 2 eta sqrt(T R A B) |o|, a, b the energies and o the overlap of a drawn pair, phi the users'
+ * relative global phase, with the phase difference of the late settings on top in the late bin. */
 #include "optics/clicks.h"
 
 #include "base/constants.h"
@@ -25,7 +24,7 @@ size_t optics_clicks_phases(double z)
     if (!(z > 0.0))
         return 2;
     const double wanted = log(1e-13) + 2.0 * fmin(log(z), 0.0);
-    for (size_t n = 4; n < PHASES_MAX; n += z > 100.0 ? 16 : 2) {
+    for (size_t n = 4; n<PHASES_MAX; n += z> 100.0 ? 16 : 2) {
         const double m = (double)n;
         if (sqrt(m * m + z * z) - m * asinh(m / z) - z < wanted)
             return n;
@@ -85,9 +84,8 @@ static void largest(const struct group *g, double *beat, double *energy)
         const size_t left = g->count - first;
         load(g, first, left < OPTICS_LANES ? left : OPTICS_LANES, &x);
         for (size_t l = 0; l < OPTICS_LANES; l++) {
-            const double z =
-                sqrt(x.beat[0][l] * x.beat[0][l] + x.beat[1][l] * x.beat[1][l]) +
-                sqrt(x.beat[2][l] * x.beat[2][l] + x.beat[3][l] * x.beat[3][l]);
+            const double z = sqrt(x.beat[0][l] * x.beat[0][l] + x.beat[1][l] * x.beat[1][l]) +
+                             sqrt(x.beat[2][l] * x.beat[2][l] + x.beat[3][l] * x.beat[3][l]);
             *beat = z > *beat ? z : *beat;
             for (int k = 0; k < 4; k++)
                 *energy = x.energy[k][l] > *energy ? x.energy[k][l] : *energy;
@@ -121,8 +119,8 @@ size_t optics_clicks_blocks(const struct optics_pulses *pulses, const struct opt
     const struct group all = {
         .pair = pulses->pair,
         .early = weights_of(relay, alice.early, bob.early, 0.0, interfering),
-        .late = weights_of(relay, alice.late, bob.late, bob.phase_rad - alice.phase_rad,
-                           interfering),
+        .late =
+            weights_of(relay, alice.late, bob.late, bob.phase_rad - alice.phase_rad, interfering),
         .dark = relay->dark_probability,
     };
     const size_t groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
@@ -153,6 +151,14 @@ void optics_clicks_average(const struct optics_pulses *pulses, const struct opti
             scatter += (mean[g][k] - sum / n) * (mean[g][k] - sum / n);
         out->error[k] = groups > 1 ? sqrt(scatter / (n * (n - 1.0))) : 0.0;
     }
+}
+
+double optics_clicks_coincidence(const double probability[16], int mask)
+{
+    double sum = 0.0;
+    for (int k = 0; k < 16; k++)
+        sum += (k & mask) == mask ? probability[k] : 0.0;
+    return sum;
 }
 
 double optics_clicks_psi_minus(const struct optics_clicks *c)

@@ -1,40 +1,24 @@
 #include "optics/clicks_lanes.h"
 
 #include "base/constants.h"
+#include "optics/machine.h"
 
 #include <math.h>
-
-/* One copy per instruction set, chosen at start. There is no fused multiply-add in any of them
- * (-ffp-contract=off) and no sum runs across lanes, so all copies give the same bits. Sanitizers
- * cannot see the start-up choice and get the plain copy. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ONE_COPY
-#endif
-#endif
-#if defined(ONE_COPY) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||          \
-    !defined(__x86_64__)
-#define EVERY_MACHINE
-#else
-#define EVERY_MACHINE __attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
 
 /* sinh x and cosh x - 1 for |x| <= 1/4: Taylor series, first terms left out x^13/13! < 3e-18 and
  * x^14/14! < 5e-20. */
 static inline double sinh_small(double x, double q)
 {
-    return x * (1.0 +
-                q / 6.0 *
-                    (1.0 + q / 20.0 *
-                               (1.0 + q / 42.0 * (1.0 + q / 72.0 * (1.0 + q / 110.0)))));
+    return x *
+           (1.0 +
+            q / 6.0 * (1.0 + q / 20.0 * (1.0 + q / 42.0 * (1.0 + q / 72.0 * (1.0 + q / 110.0)))));
 }
 
 static inline double coshm1_small(double q)
 {
     return q / 2.0 *
-           (1.0 + q / 12.0 *
-                      (1.0 + q / 30.0 *
-                                 (1.0 + q / 56.0 * (1.0 + q / 90.0 * (1.0 + q / 132.0)))));
+           (1.0 +
+            q / 12.0 * (1.0 + q / 30.0 * (1.0 + q / 56.0 * (1.0 + q / 90.0 * (1.0 + q / 132.0)))));
 }
 
 /* Halvings that bring `bound` below 1/4. */
@@ -81,7 +65,7 @@ static inline double join(double u, double v)
     return u + v + u * v;
 }
 
-EVERY_MACHINE
+OPTICS_EVERY_MACHINE
 void optics_lanes_dim(const struct optics_lanes *x, size_t lanes, size_t phases, double dark,
                       double beat, double energy, double sum[16])
 {

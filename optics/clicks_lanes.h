@@ -20,7 +20,8 @@ struct optics_lanes {
 void optics_lanes_dim(const struct optics_lanes *x, size_t lanes, size_t phases, double dark,
                       double beat, double energy, double sum[16]);
 
-/** The same for any light, one pair and phase after the other; the clear one, the test of the other. */
+/** The same for any light, one pair and phase after the other; the clear one, the test of the
+ * other. */
 void optics_lanes_plain(const struct optics_lanes *x, size_t lanes, size_t phases, double dark,
                         double sum[16]);
 

@@ -82,8 +82,9 @@ static double complex outer_at(double tau_s, const void *self)
     return kept * f * autocorrelation(&in);
 }
 
-/* The outer integral's kinks: where edges meet, the ends of the window, zero lag; and from there pieces
- * that double, so that coherence far shorter than the pulse is resolved (down to span/2^20). */
+/* The outer integral's kinks: where edges meet, the ends of the window, zero lag; and from there
+ * pieces that double, so that coherence far shorter than the pulse is resolved (down to span/2^20).
+ */
 static double complex integral(const struct lags *x, enum which which)
 {
     const double span = x->to_s - x->from_s;
@@ -144,20 +145,18 @@ enum base_status optics_closed_visibility(const struct optics_plan *plan, const 
         return base_fail(err, BASE_ERR_DOMAIN,
                          "no coincidence is possible: alice.mean_photon = %g, bob.mean_photon = "
                          "%g, detector.efficiency = %g: light and detection are needed",
-                         plan->alice.mean_photon, plan->bob.mean_photon,
-                         plan->detector.efficiency);
+                         plan->alice.mean_photon, plan->bob.mean_photon, plan->detector.efficiency);
 
     /* Each user's late phase errs by sigma: <exp(i (e_B - e_A))> = exp(-sigma^2). With an imbalance
-     * m the bins hold (1 +- m) of the mean, equal for both users: early times late falls by 1 - m^2 in
-     * every term, darks aside. */
+     * m the bins hold (1 +- m) of the mean, equal for both users: early times late falls by 1 - m^2
+     * in every term, darks aside. */
     x.around_s = plan->encoder.bin_separation_s;
     const double error = plan->encoder.phase_error_rad, m = plan->encoder.imbalance;
     const double complex fringe = contrast(&x, &everything) * exp(-error * error);
     const double dark = plan->detector.dark_probability, eta = plan->detector.efficiency;
-    const double flux =
-        eta * 0.5 *
-        (plan->alice.mean_photon * pow(10.0, -plan->alice.loss_db / 10.0) +
-         plan->bob.mean_photon * pow(10.0, -plan->bob.loss_db / 10.0));
+    const double flux = eta * 0.5 *
+                        (plan->alice.mean_photon * pow(10.0, -plan->alice.loss_db / 10.0) +
+                         plan->bob.mean_photon * pow(10.0, -plan->bob.loss_db / 10.0));
     const double background = dark * flux + dark * dark;
     const double light = (1.0 - m * m) * (everything - background);
     out->bsm = light > 0.0 ? cabs(fringe) * (1.0 - m * m) * everything / (light + background) : 0.0;

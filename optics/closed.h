@@ -19,14 +19,15 @@ struct optics_closed {
     double bsm_phase_rad; /* late bin's phase of Bob against Alice at which Psi- is rarest */
 };
 
-/** The coherence of light of known statistics (field->known): exact. `model` must outlive the result;
- *  its contents are private. */
+/** The coherence of light of known statistics (field->known): exact. `model` must outlive the
+ * result; its contents are private. */
 struct optics_known {
     double coherent_fraction, coherence_time_s;
 };
 struct optics_g optics_closed_known(const struct optics_field *field, struct optics_known *model);
 
-/** The coherence of a record: cubic splines through an estimate's lags (constant beyond the last). */
+/** The coherence of a record: cubic splines through an estimate's lags (constant beyond the last).
+ */
 struct optics_estimated;
 enum base_status optics_closed_estimated_new(struct optics_estimated **out,
                                              const struct lle_coherence *estimate,
@@ -35,8 +36,8 @@ struct optics_g optics_closed_estimated(const struct optics_estimated *estimated
                                         double linewidth_hz);
 void optics_closed_estimated_free(struct optics_estimated *estimated); /* accepts NULL */
 
-/** V_HOM and V_BSM with window kernel, jitter, darks (per pulse), unequal intensities, splitter, delay,
- *  frequency offset and phase error. Fluxes alice/bob: photons per pulse at the detectors.
+/** V_HOM and V_BSM with window kernel, jitter, darks (per pulse), unequal intensities, splitter,
+ * delay, frequency offset and phase error. Fluxes alice/bob: photons per pulse at the detectors.
  *
  *  For low flux, mu photons per bin of each user, M mode overlap, splitter T, R:
  *      C = R T (mu_A^2 G_A + mu_B^2 G_B) + (T^2 + R^2) mu_A mu_B X - 2 R T M mu_A mu_B K + darks

@@ -7,7 +7,7 @@
 struct optics_light {
     struct optics_g g;
     double g2_0_stderr;
-    struct optics_known known;           /* g points at one of these two: do not copy a light */
+    struct optics_known known; /* g points at one of these two: do not copy a light */
     struct optics_estimated *estimated;
 };
 

@@ -16,8 +16,8 @@ static double complex tanhc(double complex z)
 
 /* A uniform piece in coupled-mode theory: T. Erdogan, J. Lightwave Technol. 15, 1277 (1997), eqs.
  * (19), (20), with gamma^2 = kappa^2 - delta^2:
- *     r = -kappa sinh(gamma L) / D,  t = i gamma / D,  D = delta sinh(gamma L) + i gamma cosh(gamma L).
- * Divided through by gamma cosh: no overflow in strong gratings, no case for gamma = 0. */
+ *     r = -kappa sinh(gamma L) / D,  t = i gamma / D,  D = delta sinh(gamma L) + i gamma cosh(gamma
+ * L). Divided through by gamma cosh: no overflow in strong gratings, no case for gamma = 0. */
 static struct optics_rt uniform(double kappa_per_m, double delta_per_m, double length_m)
 {
     const double kappa = kappa_per_m, delta = delta_per_m, L = length_m;
@@ -30,8 +30,8 @@ static struct optics_rt uniform(double kappa_per_m, double delta_per_m, double l
     return (struct optics_rt){ .r = -kappa * s / d, .t = I * sech / d };
 }
 
-/* Two reciprocal pieces one behind the other; r is seen from the front, `back` from behind. This is the
- * product of their transfer matrices in a form that stays of order 1. */
+/* Two reciprocal pieces one behind the other; r is seen from the front, `back` from behind. This is
+ * the product of their transfer matrices in a form that stays of order 1. */
 struct piece {
     double complex r, t, back;
 };
@@ -63,8 +63,7 @@ static struct optics_rt raised_cosine(const struct optics_fbg *g, double delta_p
 struct optics_rt optics_fbg_response(const struct optics_fbg *g, double freq_hz)
 {
     /* delta = 2 pi n_g (nu - nu_B) / c */
-    const double delta =
-        2.0 * BASE_PI * g->index_group * (freq_hz - g->bragg_hz) / BASE_LIGHT_M_S;
+    const double delta = 2.0 * BASE_PI * g->index_group * (freq_hz - g->bragg_hz) / BASE_LIGHT_M_S;
     return g->apodised ? raised_cosine(g, delta) : uniform(g->kappa_per_m, delta, g->length_m);
 }
 
@@ -106,8 +105,8 @@ enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apo
                          "bandwidth_hz = %g: more than 0 and less than the Bragg frequency %g is "
                          "needed",
                          bandwidth_hz, bragg_hz);
-    /* At fixed kappa L every width scales as 1/L: one trial grating tells the length. It is centred on
-     * frequency 0, where offsets keep all their digits. */
+    /* At fixed kappa L every width scales as 1/L: one trial grating tells the length. It is centred
+     * on frequency 0, where offsets keep all their digits. */
     const struct optics_fbg trial = { .length_m = 1e-2,
                                       .kappa_per_m = STRENGTH / 1e-2,
                                       .bragg_hz = 0.0,

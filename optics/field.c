@@ -41,12 +41,11 @@ enum base_status optics_field_from_line(const struct lle_line *line, double line
                          "is needed",
                          line->mu, line->members, line->samples);
     if (!(line->sample_s > 0.0) || !isfinite(line->sample_s))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "line %d: sample_s = %g: a positive time is needed", line->mu,
-                         line->sample_s);
+        return base_fail(err, BASE_ERR_DOMAIN, "line %d: sample_s = %g: a positive time is needed",
+                         line->mu, line->sample_s);
     if (!(linewidth_hz >= 0.0) || !isfinite(linewidth_hz))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "line %d: linewidth_hz = %g: 0 or more is needed", line->mu, linewidth_hz);
+        return base_fail(err, BASE_ERR_DOMAIN, "line %d: linewidth_hz = %g: 0 or more is needed",
+                         line->mu, linewidth_hz);
 
     out->value = alloc_record(line->members, line->samples);
     if (!out->value)
@@ -62,7 +61,8 @@ enum base_status optics_field_from_line(const struct lle_line *line, double line
     return BASE_OK;
 }
 
-/* The record of a drawn field serves figures of g1 and g2; pulses are drawn afresh for every pair. */
+/* The record of a drawn field serves figures of g1 and g2; pulses are drawn afresh for every pair.
+ */
 enum { RECORD_MEMBERS = 32, RECORD_SAMPLES = 2048 };
 
 static void draw_record(const struct optics_model *model, struct base_rng rng,

@@ -11,17 +11,18 @@ struct optics_field {
     size_t members, samples;
     double complex *value; /* [member][sample], owned; <|value|^2> = 1 over everything */
     /* analytic coherence where known, for the closed forms */
-    int known;                 /* 1: g1, g2 below are exact; 0: estimate from the record */
+    int known; /* 1: g1, g2 below are exact; 0: estimate from the record */
     double coherence_time_s, coherent_fraction; /* of the known model */
-    double linewidth_hz;       /* Lorentzian phase noise not contained in `value`, applied on top */
+    double linewidth_hz; /* Lorentzian phase noise not contained in `value`, applied on top */
 };
 
 /** From a comb line's record (copies and normalises it). */
 enum base_status optics_field_from_line(const struct lle_line *line, double linewidth_hz,
                                         struct optics_field *out, struct base_error *err);
 
-/** Draw coherent, thermal (complex Ornstein-Uhlenbeck process: g1 = exp(-|tau|/tau_c), exact update) or
- *  a mixture sqrt(c) + sqrt(1 - c) x thermal. Errors: BASE_ERR_CONFIG for the kind comb. */
+/** Draw coherent, thermal (complex Ornstein-Uhlenbeck process: g1 = exp(-|tau|/tau_c), exact
+ * update) or a mixture sqrt(c) + sqrt(1 - c) x thermal. Errors: BASE_ERR_CONFIG for the kind comb.
+ */
 enum base_status optics_field_draw(const struct optics_plan *plan, struct base_rng rng,
                                    struct optics_field *out, struct base_error *err);
 void optics_field_free(struct optics_field *field);

@@ -9,16 +9,40 @@
 
 /* One user's rows; `who` is a string, `user` the member. */
 #define USER(who, user)                                                                            \
-    { who ".loss_db", BASE_REAL, AT(user.loss_db), "dB", 0.0, 200.0, 15.0, NULL,                   \
-      "channel loss from the encoder to the beam splitter" },                                      \
-    { who ".mean_photon", BASE_REAL, AT(user.mean_photon), "1", 0.0, 1e4, 0.2, NULL,               \
-      "photons per qubit, both bins, leaving the encoder in visibility runs" },                    \
-    { who ".polarization_rad", BASE_REAL, AT(user.polarization_rad), "rad", -BASE_PI, BASE_PI,     \
-      0.0, NULL, "polarization angle to the splitter's axis: M = cos^2 of the difference" },       \
-    { who ".delay_s", BASE_REAL, AT(user.delay_s), "s", -1e-6, 1e-6, 0.0, NULL,                    \
-      "arrival-time error of the pulses" },                                                        \
-    { who ".offset_hz", BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,               \
-      "optical frequency error" }
+    { who ".loss_db", BASE_REAL, AT(user.loss_db),                                                 \
+      "dB",           0.0,       200.0,                                                            \
+      15.0,           NULL,      "channel loss from the encoder to the beam splitter" },           \
+        { who ".mean_photon",                                                                      \
+          BASE_REAL,                                                                               \
+          AT(user.mean_photon),                                                                    \
+          "1",                                                                                     \
+          0.0,                                                                                     \
+          1e4,                                                                                     \
+          0.2,                                                                                     \
+          NULL,                                                                                    \
+          "photons per qubit, both bins, leaving the encoder in visibility runs" },                \
+        { who ".polarization_rad",                                                                 \
+          BASE_REAL,                                                                               \
+          AT(user.polarization_rad),                                                               \
+          "rad",                                                                                   \
+          -BASE_PI,                                                                                \
+          BASE_PI,                                                                                 \
+          0.0,                                                                                     \
+          NULL,                                                                                    \
+          "polarization angle to the splitter's axis: M = cos^2 of the difference" },              \
+        { who ".delay_s",                                                                          \
+          BASE_REAL,                                                                               \
+          AT(user.delay_s),                                                                        \
+          "s",                                                                                     \
+          -1e-6,                                                                                   \
+          1e-6,                                                                                    \
+          0.0,                                                                                     \
+          NULL,                                                                                    \
+          "arrival-time error of the pulses" },                                                    \
+    {                                                                                              \
+        who ".offset_hz", BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,             \
+            "optical frequency error"                                                              \
+    }
 
 /* Defaults are the experiment: npj Quantum Information (2025), doi 10.1038/s41534-025-01052-7.
  * Not published there, and chosen here: splitter and detector values are those that explain its key
@@ -32,19 +56,19 @@ static const struct base_field rows[] = {
     { "source.linewidth_hz", BASE_REAL, AT(source.linewidth_hz), "Hz", 0.0, 1e12, NAN, NULL,
       "Lorentzian FWHM, multiplies g1 by exp(-pi linewidth |tau|); not set: the pump's for a comb, "
       "else 0" },
-    { "source.coherence_time_s", BASE_REAL, AT(source.coherence_time_s), "s", 1e-15, 1e3,
-      1.778e-9, NULL, "thermal part: g1 = exp(-|tau|/coherence_time)" },
+    { "source.coherence_time_s", BASE_REAL, AT(source.coherence_time_s), "s", 1e-15, 1e3, 1.778e-9,
+      NULL, "thermal part: g1 = exp(-|tau|/coherence_time)" },
     { "source.coherent_fraction", BASE_REAL, AT(source.coherent_fraction), "1", 0.0, 1.0, 0.42,
       NULL, "mixture: coherent power over total power" },
     { "source.samples", BASE_COUNT, AT(source.samples), "1", 16, 2e7, 400000, NULL,
       "pairs of qubits drawn for the click average" },
 
-    { "encoder.pulse_width_s", BASE_REAL, AT(encoder.pulse_width_s), "s", 1e-13, 1e-6, 0.8e-9,
-      NULL, "pulse width: full width (square) or FWHM (gaussian)" },
+    { "encoder.pulse_width_s", BASE_REAL, AT(encoder.pulse_width_s), "s", 1e-13, 1e-6, 0.8e-9, NULL,
+      "pulse width: full width (square) or FWHM (gaussian)" },
     { "encoder.pulse_shape", BASE_CHOICE, AT(encoder.pulse_shape), "", 0, 1, OPTICS_SQUARE,
       "square|gaussian", "pulse intensity over time" },
-    { "encoder.bin_separation_s", BASE_REAL, AT(encoder.bin_separation_s), "s", 1e-12, 1e-3,
-      10e-9, NULL, "early to late bin" },
+    { "encoder.bin_separation_s", BASE_REAL, AT(encoder.bin_separation_s), "s", 1e-12, 1e-3, 10e-9,
+      NULL, "early to late bin" },
     { "encoder.clock_hz", BASE_REAL, AT(encoder.clock_hz), "Hz", 1.0, 1e12, 100e6, NULL,
       "qubits per second" },
     { "encoder.extinction_db", BASE_REAL, AT(encoder.extinction_db), "dB", 3.0, 200.0, 200.0, NULL,

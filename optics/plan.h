@@ -11,33 +11,34 @@ enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN };
 struct optics_source {
     int kind;                 /* enum optics_source_kind; default comb */
     int line;                 /* mode number mu of the comb line; default 10 (CH59) */
-    double linewidth_hz;      /* Lorentzian FWHM, multiplies g1 by exp(-pi linewidth |tau|). NAN (default): the pump's for a comb, 0 otherwise */
+    double linewidth_hz;      /* Lorentzian FWHM, multiplies g1 by exp(-pi linewidth |tau|). NAN
+                                 (default): the pump's for a comb, 0 otherwise */
     double coherence_time_s;  /* thermal part: g1 = exp(-|tau|/tau_c) */
     double coherent_fraction; /* mixture: coherent power / total */
     size_t samples;           /* pulse pairs drawn for the click average */
 };
 
 struct optics_encoder {
-    double pulse_width_s;     /* FWHM (gaussian) or full width (square) */
-    int pulse_shape;          /* enum optics_shape */
-    double bin_separation_s;  /* T, early to late */
-    double clock_hz;          /* qubits per second */
-    double extinction_db;     /* off / on of the intensity modulator; inf: 200 */
-    double phase_error_rad;   /* rms error of the late bin's phase */
-    double imbalance;         /* (I_early - I_late)/(I_early + I_late) */
+    double pulse_width_s;    /* FWHM (gaussian) or full width (square) */
+    int pulse_shape;         /* enum optics_shape */
+    double bin_separation_s; /* T, early to late */
+    double clock_hz;         /* qubits per second */
+    double extinction_db;    /* off / on of the intensity modulator; inf: 200 */
+    double phase_error_rad;  /* rms error of the late bin's phase */
+    double imbalance;        /* (I_early - I_late)/(I_early + I_late) */
 };
 
 struct optics_user {
-    double loss_db;           /* channel, from encoder to beam splitter */
-    double mean_photon;       /* photons per qubit (both bins) leaving the encoder in visibility runs */
-    double polarization_rad;  /* angle to the splitter's axis */
-    double delay_s;           /* arrival time error */
-    double offset_hz;         /* optical frequency error */
+    double loss_db;     /* channel, from encoder to beam splitter */
+    double mean_photon; /* photons per qubit (both bins) leaving the encoder in visibility runs */
+    double polarization_rad; /* angle to the splitter's axis */
+    double delay_s;          /* arrival time error */
+    double offset_hz;        /* optical frequency error */
 };
 
 struct optics_interference {
-    double overlap_sq;        /* extra mode overlap, multiplies M */
-    double error_x, error_z;  /* misalignment (key stage), PHYSICS 3.1 */
+    double overlap_sq;       /* extra mode overlap, multiplies M */
+    double error_x, error_z; /* misalignment (key stage), PHYSICS 3.1 */
 };
 
 struct optics_relay {
@@ -45,10 +46,10 @@ struct optics_relay {
 };
 
 struct optics_detector {
-    double efficiency;        /* with the relay's own loss */
-    double dark_probability;  /* per detector and time bin */
-    double jitter_s;          /* rms */
-    double window_s;          /* coincidence window */
+    double efficiency;       /* with the relay's own loss */
+    double dark_probability; /* per detector and time bin */
+    double jitter_s;         /* rms */
+    double window_s;         /* coincidence window */
     double dead_time_s;
 };
 
@@ -61,7 +62,8 @@ struct optics_plan {
     struct optics_detector detector;
 };
 
-/** source.*, encoder.*, alice.* and bob.* (the fields above), interference.*, relay.*, detector.* */
+/** source.*, encoder.*, alice.* and bob.* (the fields above), interference.*, relay.*, detector.*
+ */
 extern const struct base_table optics_plan_table;
 
 /** What a row alone cannot see (window longer than bin separation, pulse wider than its bin, ...).

@@ -1,21 +1,21 @@
 /** The pulse an encoder cuts: normalised intensity over time, and its integrals.
  *
- *  w(t) = [shape(t - delay) + r leak(t - delay)] / norm, int w dt = 1: a square or a Gaussian on top of
- *  what the modulator lets through when off (r = 1/extinction), counted over the detection window
- *  about the pulse. Photons in a bin are photons in that window. */
+ *  w(t) = [shape(t - delay) + r leak(t - delay)] / norm, int w dt = 1: a square or a Gaussian on
+ * top of what the modulator lets through when off (r = 1/extinction), counted over the detection
+ * window about the pulse. Photons in a bin are photons in that window. */
 #ifndef OPTICS_PROFILE_H
 #define OPTICS_PROFILE_H
 
 #include "optics/plan.h"
 
 struct optics_profile {
-    int shape;           /* enum optics_shape */
-    double width_s;      /* full width (square), FWHM (Gaussian) */
-    double delay_s;      /* centre */
-    double half_s;       /* the shape is 0 further than this from the centre */
-    double leak;         /* r, off over on; 0 from 150 dB */
-    double leak_half_s;  /* half the detection window */
-    double norm_s;       /* int (shape + r leak) dt */
+    int shape;          /* enum optics_shape */
+    double width_s;     /* full width (square), FWHM (Gaussian) */
+    double delay_s;     /* centre */
+    double half_s;      /* the shape is 0 further than this from the centre */
+    double leak;        /* r, off over on; 0 from 150 dB */
+    double leak_half_s; /* half the detection window */
+    double norm_s;      /* int (shape + r leak) dt */
 };
 
 struct optics_profile optics_profile_of(const struct optics_plan *plan,

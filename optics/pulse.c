@@ -1,6 +1,7 @@
 #include "optics/pulse.h"
 
 #include "base/constants.h"
+#include "optics/keep.h"
 #include "optics/profile.h"
 #include "optics/stretch.h"
 #include "optics/wave.h"
@@ -15,34 +16,30 @@ double optics_mode_overlap(const struct optics_plan *plan)
 }
 
 /* Everything about the draw that is the same for every pair. The time axis is a grid of `cells`
- * cells of `step_s` that covers both users' pulses; what varies over a cell is the pulse shape, known
- * in closed form and integrated exactly, while the light is sampled once a cell. */
+ * cells of `step_s` that covers both users' pulses; what varies over a cell is the pulse shape,
+ * known in closed form and integrated exactly, while the light is sampled once a cell. */
 struct draw {
     const struct optics_plan *plan;
     const struct optics_field *light[2]; /* Alice's, Bob's */
     struct optics_stretches stretch[2];  /* of records; unused for known light */
     struct base_rng rng;
-    int shared;                  /* both users cut from one record */
+    int shared; /* both users cut from one record */
     size_t cells, blocks, per_block;
     double step_s;
-    size_t lag;                  /* bin separation in whole samples, and the rest */
+    size_t lag; /* bin separation in whole samples, and the rest */
     double lag_rest;
-    double linewidth_hz;         /* of the beat: both users' phase noises add */
-    double *weight[2], *mixed;   /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */
-    double *window;              /* Pi at 0, 1, 2 ... cells; NULL when open */
-    double complex *turn;        /* exp(2 pi i offset t): early cells, then late */
+    double linewidth_hz;       /* of the beat: both users' phase noises add */
+    double *weight[2], *mixed; /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */
+    double *window;            /* Pi at 0, 1, 2 ... cells; NULL when open */
+    double complex *turn;      /* exp(2 pi i offset t): early cells, then late */
 };
-
-/* What one user's light, or the beat, deposits in each cell: eight real rows of 2 x 2 users and bins,
- * then the beat of early and late, real and imaginary part. */
-enum { ALICE_EARLY, ALICE_LATE, BOB_EARLY, BOB_LATE, BEAT_EARLY, BEAT_LATE = 6, ROWS = 8 };
 
 /* The scratch of one block. */
 struct scratch {
     double complex *drawn[2]; /* [early cells, late cells] of known light */
     double complex *beat;     /* the overlap integrand, early then late */
     double *normal;
-    double *row;              /* ROWS of what each cell holds, and the same seen through the window */
+    double *row; /* what each cell holds, for the window */
 };
 
 static double rate_hz(const struct optics_field *f)
@@ -51,9 +48,9 @@ static double rate_hz(const struct optics_field *f)
     return fmax(decay, BASE_PI * f->linewidth_hz);
 }
 
-/* Cells per pulse for known light. The midpoint rule's error is second order in the cell: with 24, the
- * visibility of thermal light of twice the pulse's coherence time is off by 1.1e-4. Light that changes
- * within the pulse gets 8 cells per 1/e time. */
+/* Cells per pulse for known light. The midpoint rule's error is second order in the cell: with 24,
+ * the visibility of thermal light of twice the pulse's coherence time is off by 1.1e-4. Light that
+ * changes within the pulse gets 8 cells per 1/e time. */
 static const double CELLS_PER_PULSE = 24.0, CELLS_PER_DECAY = 8.0;
 enum { CELLS_MAX = 4096 };
 
@@ -130,16 +127,16 @@ static enum base_status choose_blocks(struct draw *d, struct base_error *err)
     for (int u = 0; u < 2; u++) {
         if (d->light[u]->known)
             continue;
-        const enum base_status status = optics_stretch_cut(
-            d->light[u], d->cells + d->lag + 1, d->shared ? 2 : 1, &d->stretch[u], err);
+        const enum base_status status = optics_stretch_cut(d->light[u], d->cells + d->lag + 1,
+                                                           d->shared ? 2 : 1, &d->stretch[u], err);
         if (status)
             return status;
     }
     if (d->shared)
         groups = d->stretch[0].count / 2;
     else if (!a->known && !b->known)
-        groups = d->stretch[0].count < d->stretch[1].count ? d->stretch[0].count
-                                                           : d->stretch[1].count;
+        groups =
+            d->stretch[0].count < d->stretch[1].count ? d->stretch[0].count : d->stretch[1].count;
     else if (!a->known || !b->known)
         groups = d->stretch[a->known ? 1 : 0].count;
     if (is_constant(d))
@@ -170,9 +167,14 @@ static void fill_weights(struct draw *d)
         const double late = early + offset * d->plan->encoder.bin_separation_s;
         d->turn[j] = cexp(I * early);
         d->turn[d->cells + j] = cexp(I * late);
-        if (d->window)
-            d->window[j] = optics_profile_window(&d->plan->detector, (double)j * d->step_s);
     }
+}
+
+static void fill_window(struct draw *d)
+{
+    for (size_t k = 0; k + 1 < 2 * d->cells; k++)
+        d->window[k] = optics_profile_window(&d->plan->detector,
+                                             ((double)k - (double)(d->cells - 1)) * d->step_s);
 }
 
 static void free_tables(struct draw *d)
@@ -190,7 +192,7 @@ static int alloc_tables(struct draw *d)
     d->weight[0] = calloc(d->cells, sizeof(double));
     d->weight[1] = calloc(d->cells, sizeof(double));
     d->mixed = calloc(d->cells, sizeof(double));
-    d->window = open ? NULL : calloc(d->cells, sizeof(double));
+    d->window = open ? NULL : calloc(2 * d->cells - 1, sizeof(double));
     d->turn = calloc(2 * d->cells, sizeof(double complex));
     return d->weight[0] && d->weight[1] && d->mixed && d->turn && (open || d->window);
 }
@@ -210,7 +212,7 @@ static int alloc_scratch(const struct draw *d, struct scratch *s)
     s->drawn[1] = malloc(2 * d->cells * sizeof(double complex));
     s->beat = malloc(2 * d->cells * sizeof(double complex));
     s->normal = malloc(4 * d->cells * sizeof(double));
-    s->row = malloc(2 * ROWS * d->cells * sizeof(double));
+    s->row = malloc(2 * OPTICS_KEEP_ROWS * d->cells * sizeof(double));
     return s->drawn[0] && s->drawn[1] && s->beat && s->normal && s->row;
 }
 
@@ -235,8 +237,7 @@ static void cut(const struct draw *d, struct scratch *s, size_t block, size_t pa
     const struct optics_field *f = d->light[user];
     if (f->known) {
         const struct optics_model model = { f->coherent_fraction, f->coherence_time_s };
-        const double gap_s =
-            d->plan->encoder.bin_separation_s - (double)(d->cells - 1) * d->step_s;
+        const double gap_s = d->plan->encoder.bin_separation_s - (double)(d->cells - 1) * d->step_s;
         if (f->coherent_fraction < 1.0)
             base_rng_normals(stream(d, BASE_RNG_SOURCE, block), address(pair, user), s->normal,
                              4 * d->cells);
@@ -245,12 +246,11 @@ static void cut(const struct draw *d, struct scratch *s, size_t block, size_t pa
         *late = s->drawn[user] + d->cells;
         return;
     }
-    /* Blocks take turns through the stretches; of a shared record, Alice's and Bob's stretches are half
-     * the record apart and swap roles every round. */
+    /* Blocks take turns through the stretches; of a shared record, Alice's and Bob's stretches are
+     * half the record apart and swap roles every round. */
     const struct optics_stretches *cutting = &d->stretch[user];
     const size_t groups = d->shared ? cutting->count / 2
-                          : d->light[1 - user]->known ||
-                                  d->stretch[1 - user].count > cutting->count
+                          : d->light[1 - user]->known || d->stretch[1 - user].count > cutting->count
                               ? cutting->count
                               : d->stretch[1 - user].count;
     const size_t rounds = groups / d->blocks ? groups / d->blocks : 1;
@@ -298,52 +298,6 @@ static double power(double complex e)
     return creal(e) * creal(e) + cimag(e) * cimag(e);
 }
 
-static double dot(const double *x, const double *y, size_t n)
-{
-    double sum = 0.0;
-    for (size_t j = 0; j < n; j++)
-        sum += x[j] * y[j];
-    return sum;
-}
-
-/* seen = Pi row: the light a coincidence partner of each cell can meet. */
-static void through_window(const double *window, const double *row, double *seen, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        seen[i] = 0.0;
-        for (size_t j = 0; j < n; j++)
-            seen[i] += window[i > j ? i - j : j - i] * row[j];
-    }
-}
-
-static void keep(const struct draw *d, struct scratch *s, struct optics_pulse_kept *out)
-{
-    const size_t n = d->cells;
-    for (size_t j = 0; j < n; j++)
-        for (size_t bin = 0; bin < 2; bin++) {
-            s->row[(BEAT_EARLY + 2 * bin) * n + j] = creal(s->beat[bin * n + j]);
-            s->row[(BEAT_EARLY + 2 * bin + 1) * n + j] = cimag(s->beat[bin * n + j]);
-        }
-    const double *row[ROWS], *seen[ROWS];
-    for (size_t k = 0; k < ROWS; k++) {
-        row[k] = s->row + k * n;
-        seen[k] = s->row + (ROWS + k) * n;
-        through_window(d->window, row[k], s->row + (ROWS + k) * n, n);
-    }
-#define MEET(x, y) dot(row[x], seen[y], n)
-    out->aa = 0.5 * (MEET(ALICE_EARLY, ALICE_EARLY) + MEET(ALICE_LATE, ALICE_LATE));
-    out->bb = 0.5 * (MEET(BOB_EARLY, BOB_EARLY) + MEET(BOB_LATE, BOB_LATE));
-    out->ab = 0.5 * (MEET(ALICE_EARLY, BOB_EARLY) + MEET(ALICE_LATE, BOB_LATE));
-    out->oo = 0.5 * (MEET(BEAT_EARLY, BEAT_EARLY) + MEET(BEAT_EARLY + 1, BEAT_EARLY + 1) +
-                     MEET(BEAT_LATE, BEAT_LATE) + MEET(BEAT_LATE + 1, BEAT_LATE + 1));
-    out->el_aa = MEET(ALICE_EARLY, ALICE_LATE);
-    out->el_bb = MEET(BOB_EARLY, BOB_LATE);
-    out->el_ab = 0.5 * (MEET(ALICE_EARLY, BOB_LATE) + MEET(BOB_EARLY, ALICE_LATE));
-    out->el_oo = MEET(BEAT_EARLY, BEAT_LATE) + MEET(BEAT_EARLY + 1, BEAT_LATE + 1) +
-                 I * (MEET(BEAT_EARLY, BEAT_LATE + 1) - MEET(BEAT_EARLY + 1, BEAT_LATE));
-#undef MEET
-}
-
 static void draw_pair(const struct draw *d, struct scratch *s, size_t block, size_t pair,
                       struct optics_pulses *out)
 {
@@ -359,8 +313,8 @@ static void draw_pair(const struct draw *d, struct scratch *s, size_t block, siz
             const double in_a = d->weight[0][j] * power(a), in_b = d->weight[1][j] * power(b);
             energy[0][bin] += in_a;
             energy[1][bin] += in_b;
-            s->row[(ALICE_EARLY + bin) * n + j] = in_a;
-            s->row[(BOB_EARLY + bin) * n + j] = in_b;
+            s->row[(OPTICS_ALICE + bin) * n + j] = in_a;
+            s->row[(OPTICS_BOB + bin) * n + j] = in_b;
             s->beat[bin * n + j] = d->mixed[j] * conj(a) * b * d->turn[bin * n + j];
         }
     if (d->linewidth_hz > 0.0 || d->plan->encoder.phase_error_rad > 0.0)
@@ -377,7 +331,7 @@ static void draw_pair(const struct draw *d, struct scratch *s, size_t block, siz
                                                    .early = overlap[0],
                                                    .late = overlap[1] };
     if (out->kept)
-        keep(d, s, &out->kept[index]);
+        optics_keep(d->window, n, s->row, s->beat, &out->kept[index]);
 }
 
 static int draw_all(const struct draw *d, struct optics_pulses *out)
@@ -421,6 +375,8 @@ enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct
     }
     if (enough) {
         fill_weights(&d);
+        if (d.window)
+            fill_window(&d);
         enough = draw_all(&d, out);
     }
     free_tables(&d);

@@ -12,20 +12,20 @@
 
 struct optics_pulse_pair {
     double a_early, a_late, b_early, b_late; /* int w |E|^2 dt, mean 1 */
-    double complex early, late;              /* int sqrt(w w) E_A* E_B dt, times the mode overlap sqrt(M) */
+    double complex early, late; /* int sqrt(w w) E_A* E_B dt, times the mode overlap sqrt(M) */
 };
 
 /** The same products with the coincidence window inside the integral, drawn only when that window
- *  cuts into the pulses: int int f(t) g(t') Pi(t - t') dt dt'. Within one bin (mean of early and late,
- *  Hong-Ou-Mandel) and between the early and the late bin (Bell-state measurement). */
+ *  cuts into the pulses: int int f(t) g(t') Pi(t - t') dt dt'. Within one bin (mean of early and
+ * late, Hong-Ou-Mandel) and between the early and the late bin (Bell-state measurement). */
 struct optics_pulse_kept {
-    double aa, bb, ab, oo;                      /* one bin */
-    double el_aa, el_bb, el_ab;                 /* early x late; ab: mean of both orders */
-    double complex el_oo;                       /* conj(early) late, with M */
+    double aa, bb, ab, oo;      /* one bin */
+    double el_aa, el_bb, el_ab; /* early x late; ab: mean of both orders */
+    double complex el_oo;       /* conj(early) late, with M */
 };
 
 struct optics_pulses {
-    size_t count, blocks;           /* blocks: independent groups of count/blocks pairs, for errors */
+    size_t count, blocks; /* blocks: independent groups of count/blocks pairs, for errors */
     struct optics_pulse_pair *pair; /* owned */
     struct optics_pulse_kept *kept; /* owned; NULL when the window keeps every coincidence */
     double mode_overlap;            /* M that is inside early and late */

@@ -25,9 +25,10 @@ static int ascending(const void *x, const void *y)
 /* Nodes and weights on [-1, 1]: Abramowitz, Stegun, table 25.4, n = 12. */
 static const double node[6] = { 0.125233408511468915, 0.367831498998180194, 0.587317954286617447,
                                 0.769902674194304687, 0.904117256370474857, 0.981560634246719251 };
-static const double weight[6] = { 0.249147045813402785, 0.233492536538354809, 0.203167426723065922,
-                                  0.160078328543346226, 0.106939325995318431,
-                                  0.0471753363865118272 };
+static const double weight[6] = {
+    0.249147045813402785, 0.233492536538354809, 0.203167426723065922,
+    0.160078328543346226, 0.106939325995318431, 0.0471753363865118272
+};
 
 static double complex twelve_points(double from, double to,
                                     double complex (*f)(double x, const void *self),

@@ -18,7 +18,8 @@ void optics_pieces_start(struct optics_pieces *pieces, double from, double to);
 /** Points outside the interval are ignored; beyond OPTICS_CUTS they only cost accuracy. */
 void optics_pieces_cut(struct optics_pieces *pieces, double at);
 
-/** Every piece, divided until none is longer than `longest` (at most 4096 divisions), with 12 points. */
+/** Every piece, divided until none is longer than `longest` (at most 4096 divisions), with 12
+ * points. */
 double complex optics_quadrature(struct optics_pieces *pieces, double longest,
                                  double complex (*f)(double x, const void *self), const void *self);
 

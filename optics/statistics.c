@@ -44,7 +44,8 @@ static struct sums sums_of(const struct optics_pulse_pair *pair, size_t count)
 
 void optics_statistics_of(const struct optics_pulses *pulses, struct optics_statistics *out)
 {
-    *out = (struct optics_statistics){ .energy_g2 = NAN, .energy_g2_stderr = NAN,
+    *out = (struct optics_statistics){ .energy_g2 = NAN,
+                                       .energy_g2_stderr = NAN,
                                        .bin_coherence = NAN };
     const size_t groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     if (groups == 0)
@@ -67,14 +68,15 @@ void optics_statistics_of(const struct optics_pulses *pulses, struct optics_stat
         for (int n = 0; n < 8; n++)
             out->photon_number[n] += block[g].number[n] / (double)groups;
     }
-    /* <W> = 1 exactly, by the normalisation of the field: <W^2>/<W>^2 = <W^2>, and the excess of the
-     * drawn mean is the control variate. */
-    const struct optics_estimate g2 = optics_blocks_ratio(groups, square, one, excess[0], excess[1]);
+    /* <W> = 1 exactly, by the normalisation of the field: <W^2>/<W>^2 = <W^2>, and the excess of
+     * the drawn mean is the control variate. */
+    const struct optics_estimate g2 =
+        optics_blocks_ratio(groups, square, one, excess[0], excess[1]);
     out->energy_g2 = g2.value;
     out->energy_g2_stderr = g2.error;
 
-    /* |c|^2 is the modulus of a noisy mean: its noise, which would make light coherent that is not, is
-     * taken off. */
+    /* |c|^2 is the modulus of a noisy mean: its noise, which would make light coherent that is not,
+     * is taken off. */
     double noise = 0.0;
     for (size_t g = 0; g < groups; g++) {
         const double re = creal(block[g].between - between), im = cimag(block[g].between - between);

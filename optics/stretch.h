@@ -1,9 +1,9 @@
 /** Which part of a record a block's pulses are cut from.
  *
- *  Two users' light has travelled different lengths of fibre: it never comes from the same moment. A
- *  record is cut into stretches (members, or parts of members when there are few), and the stretches
- *  are paired so that each belongs to one block: blocks are then independent, and their scatter is
- *  the statistical error. */
+ *  Two users' light has travelled different lengths of fibre: it never comes from the same moment.
+ * A record is cut into stretches (members, or parts of members when there are few), and the
+ * stretches are paired so that each belongs to one block: blocks are then independent, and their
+ * scatter is the statistical error. */
 #ifndef OPTICS_STRETCH_H
 #define OPTICS_STRETCH_H
 

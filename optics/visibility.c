@@ -11,9 +11,13 @@
 
 #define AT(member) offsetof(struct optics_visibility, member)
 #define NUMBER(name, member, unit, about)                                                          \
-    { name, BASE_REAL, AT(member), unit, -INFINITY, INFINITY, NAN, NULL, about }
+    {                                                                                              \
+        name, BASE_REAL, AT(member), unit, -INFINITY, INFINITY, NAN, NULL, about                   \
+    }
 #define CURVE(name, member, unit, over, about)                                                     \
-    { name, BASE_REALS, AT(member), unit, -INFINITY, INFINITY, NAN, over, about }
+    {                                                                                              \
+        name, BASE_REALS, AT(member), unit, -INFINITY, INFINITY, NAN, over, about                  \
+    }
 
 static const struct base_field rows[] = {
     NUMBER("hom.visibility", hom_visibility, "1", "Hong-Ou-Mandel visibility, click average"),
@@ -70,9 +74,9 @@ static void start(struct run *run, const struct optics_plan *plan,
 {
     run->plan = plan;
     run->pulses = pulses;
-    run->relay = (struct optics_receiver){ plan->detector.efficiency,
-                                           plan->detector.dark_probability,
-                                           plan->relay.splitter_transmittance };
+    run->relay =
+        (struct optics_receiver){ plan->detector.efficiency, plan->detector.dark_probability,
+                                  plan->relay.splitter_transmittance };
     run->groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     for (size_t g = 0; g < run->groups; g++) {
         const size_t from = pulses->count * g / run->groups;
@@ -88,26 +92,27 @@ static void start(struct run *run, const struct optics_plan *plan,
     optics_window_blocks(pulses, run->window);
 }
 
-/* Hong-Ou-Mandel: both users send a pulse in a bin; coincidences of detector 1 with detector 2 in that
- * bin whatever the other bin does. Both bins are such an experiment; their mean is taken. */
+/* Hong-Ou-Mandel: both users send a pulse in a bin; coincidences of detector 1 with detector 2 in
+ * that bin whatever the other bin does. Both bins are such an experiment; their mean is taken. */
 static void hom_counts(const struct run *run, int interfering, double count[OPTICS_BLOCKS])
 {
     const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
     const struct optics_setting alice = { a, a, 0.0 }, bob = { b, b, 0.0 };
-    const int early = OPTICS_D1_EARLY | OPTICS_D2_EARLY, late = OPTICS_D1_LATE | OPTICS_D2_LATE;
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, interfering, mean);
     for (size_t g = 0; g < run->groups; g++) {
-        count[g] = 0.0;
-        for (int k = 0; k < 16; k++)
-            count[g] += 0.5 * mean[g][k] * (((k & early) == early) + ((k & late) == late));
+        count[g] = 0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_EARLY) +
+                   0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_LATE);
         if (run->pulses->kept)
             count[g] *= optics_window_share(&run->window[g], &run->relay, alice, bob, interfering,
                                             OPTICS_WITHIN_BIN);
     }
 }
 
-/* Bell-state measurement: Psi- and nothing else, Bob's late bin `phase_rad` ahead of Alice's. */
+/* Bell-state measurement: coincidences of detector 1 early with 2 late and of 1 late with 2 early,
+ * Bob's late bin `phase_rad` ahead of Alice's. As laboratory logic counts them, a third click does
+ * not undo a coincidence: constant light of x detected photons per user and bin shows
+ * V = (1 - x/2)/2. (Were it to, V would be (1 + x/2)/2.) */
 static void psi_counts(const struct run *run, double phase_rad, double count[OPTICS_BLOCKS])
 {
     const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
@@ -117,8 +122,8 @@ static void psi_counts(const struct run *run, double phase_rad, double count[OPT
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, 1, mean);
     for (size_t g = 0; g < run->groups; g++) {
-        count[g] = mean[g][OPTICS_D1_EARLY | OPTICS_D2_LATE] +
-                   mean[g][OPTICS_D1_LATE | OPTICS_D2_EARLY];
+        count[g] = optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_LATE) +
+                   optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_EARLY);
         if (run->pulses->kept)
             count[g] *= optics_window_share(&run->window[g], &run->relay, alice, bob, 1,
                                             OPTICS_BETWEEN_BINS);
@@ -178,10 +183,10 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for a visibility curve");
 }
 
-enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 10 };
+enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 20 };
 
-/* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is for
- * the eye: it uses a tenth of the pairs at each point. */
+/* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is
+ * for the eye: it uses a twentieth of the pairs at each point. */
 static enum base_status hom_curve(const struct optics_plan *plan, const struct optics_field *a,
                                   const struct optics_field *b, struct base_rng rng,
                                   const struct base_progress *progress,

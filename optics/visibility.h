@@ -7,17 +7,17 @@
 #include "optics/closed.h"
 
 struct optics_visibility {
-    double hom_visibility, hom_stderr, hom_closed;  /* hom.visibility, hom.stderr, hom.closed_form */
+    double hom_visibility, hom_stderr, hom_closed; /* hom.visibility, hom.stderr, hom.closed_form */
     struct base_reals hom_delay_s, hom_coincidence; /* normalised to distinguishable light */
     double bsm_visibility, bsm_stderr, bsm_closed;
     struct base_reals bsm_phase_rad, bsm_coincidence; /* normalised to their mean */
     double g2_0, g2_0_stderr;
-    double g1_abs_bin;                              /* |g1(T)| with the linewidth */
-    double mode_overlap;                            /* M */
-    double photons_per_bin;                         /* at one detector input, mean of the users */
+    double g1_abs_bin;      /* |g1(T)| with the linewidth */
+    double mode_overlap;    /* M */
+    double photons_per_bin; /* at one detector input, mean of the users */
     double energy_g2, energy_g2_stderr, bin_coherence;
-    double line_frequency_hz;                       /* line.frequency_hz; NAN without a comb */
-    double line_power_w;                            /* line.power_w */
+    double line_frequency_hz; /* line.frequency_hz; NAN without a comb */
+    double line_power_w;      /* line.power_w */
 };
 extern const struct base_table optics_visibility_table;
 

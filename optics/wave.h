@@ -1,4 +1,5 @@
-/** Light of known statistics, sampled exactly: a constant plus a complex Ornstein-Uhlenbeck process.
+/** Light of known statistics, sampled exactly: a constant plus a complex Ornstein-Uhlenbeck
+ * process.
  *
  *  E = sqrt(c) + sqrt(1 - c) x, <x* x'> = exp(-|tau|/tau_c), <|E|^2> = 1. The update
  *      x(t + h) = rho x(t) + sqrt(1 - rho^2) n,  rho = exp(-h/tau_c),  <|n|^2> = 1

@@ -1,10 +1,11 @@
 /** How many coincidences a coincidence window keeps.
  *
  *  A click average counts clicks in whole bins: no window is too short for it. When the window cuts
- *  into the pulses, the pairs of clicks it rejects are those far apart, and at low flux their share is
- *  known pair by pair: coincidences are products of intensities, with the window's kernel Pi between
- *  them. Counts of the click average are multiplied by that share, block by block. Exact at low flux and
- *  for an open window at any flux; dark counts are counted per window and lose nothing. */
+ *  into the pulses, the pairs of clicks it rejects are those far apart, and at low flux their share
+ * is known pair by pair: coincidences are products of intensities, with the window's kernel Pi
+ * between them. Counts of the click average are multiplied by that share, block by block. Exact at
+ * low flux and for an open window at any flux; dark counts are counted per window and lose nothing.
+ */
 #ifndef OPTICS_WINDOW_H
 #define OPTICS_WINDOW_H
 
@@ -15,14 +16,15 @@ struct optics_window_block {
     struct optics_pulse_kept all, kept;
 };
 
-/** Fills one entry a block, for the blocks of optics_clicks_blocks. Does nothing for an open window. */
+/** Fills one entry a block, for the blocks of optics_clicks_blocks. Does nothing for an open
+ * window. */
 void optics_window_blocks(const struct optics_pulses *pulses,
                           struct optics_window_block block[OPTICS_BLOCKS]);
 
 enum optics_window_which { OPTICS_WITHIN_BIN, OPTICS_BETWEEN_BINS };
 
-/** The share kept of coincidences of detector 1 with detector 2, within one bin (early settings) or from
- *  early to late bin (both orders), phases as in the settings. */
+/** The share kept of coincidences of detector 1 with detector 2, within one bin (early settings) or
+ * from early to late bin (both orders), phases as in the settings. */
 double optics_window_share(const struct optics_window_block *block,
                            const struct optics_receiver *relay, struct optics_setting alice,
                            struct optics_setting bob, int interfering,

@@ -68,7 +68,7 @@ static const struct base_field rows[] = {
       "last detuning zeta of a sweep" },
     { "comb.sweep_points", BASE_COUNT, AT(comb.sweep_points), "1", 2, 100000, 181, NULL,
       "number of detunings of a sweep, both ends included" },
-    { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 50e-9, NULL,
+    { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 30e-9, NULL,
       "time spent at each detuning of a sweep" },
 };
 

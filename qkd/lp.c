@@ -262,8 +262,8 @@ enum base_status qkd_bounds_lp(const struct qkd_decoy *d, struct qkd_bounds *out
     double value;
     status = minimise(&lp, &f, &value, err);
     if (!status) {
-        const double s = lp.value[column(&f, 1, 1)], m = lp.value[T11];
-        out->s11_lower = s * most;
+        const double s = fmax(0.0, lp.value[column(&f, 1, 1)]), m = lp.value[T11];
+        out->s11_lower = fmin(1.0, s * most);
         out->e11_upper = s > 0.0 ? fmin(0.5, fmax(0.0, m / s)) : 0.5;
         out->core = d->pair_z * most * value;
     }

@@ -12,7 +12,8 @@ double qkd_entropy(double p)
         return 0.0;
     if (p >= 0.5)
         return 1.0;
-    return -bits_per_nat * (p * log(p) + (1.0 - p) * log1p(-p));
+    /* rounding may pass 1 close to 1/2 */
+    return fmin(1.0, -bits_per_nat * (p * log(p) + (1.0 - p) * log1p(-p)));
 }
 
 void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,

@@ -40,10 +40,11 @@ markdown() {
             printf "\n```c\n%s\n```\n", code
         code = ""
     }
-    function show_output(    line, text) {
+    function show_output(    file, line, text) {
         flush_code()
+        file = "output." ++outputs
         text = ""
-        while ((getline line < ("output." ++outputs)) > 0)
+        while ((getline line < file) > 0)
             text = text line "\n"
         if (text !~ /^[ \t\n]*$/)
             printf "\n```{.output}\n%s```\n", text
@@ -55,7 +56,10 @@ markdown() {
         printf "set terminal svg dynamic size 760,440 font \"sans,14\" background \"white\"\n" \
                "set output \"%s.svg\"\n", figure > (figure ".gp")
     }
+    # Prose may be indented as far as the comment it stands in.
     function prose(line) {
+        if (substr(line, 1, length(indent)) == indent)
+            line = substr(line, length(indent) + 1)
         if (figure != "" && line ~ /^[ \t]*~~~[ \t]*$/) {
             close(figure ".gp")
             printf "\n![%s](%s.svg)\n\n", caption, figure
@@ -75,6 +79,8 @@ markdown() {
         flush_code()
         print ""
         in_prose = 1
+        match($0, /^[ \t]*/)
+        indent = substr($0, 1, RLENGTH)
         sub(/^[ \t]*\/\*\*[ \t]?/, "")
     }
     in_prose {
@@ -82,7 +88,11 @@ markdown() {
             in_prose = 0
             prose($0)
             print ""
-            if (figure != "") { print FILENAME ":" FNR ": a figure without an end" > "/dev/stderr"; bad = 1; exit 1 }
+            if (figure != "") {
+                print FILENAME ":" FNR ": a figure without an end" > "/dev/stderr"
+                bad = 1
+                exit 1
+            }
         } else {
             prose($0)
         }

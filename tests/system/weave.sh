@@ -52,9 +52,11 @@ grep -q '<title>The claim of this page</title>' page.html || say 'the title is m
 grep -q '<math' page.html || say 'the formula is not MathML'
 grep -q 'The caption' page.html || say 'the caption is missing'
 grep -q 'data:image/svg+xml' page.html || say 'the figure is not inside the page'
-order=$(grep -oE 'first output|second output|A parabola|data:image/svg' page.html | awk '!seen[$0]++' |
+# In the order of the source; each printed text once in the code and once as output behind it.
+order=$(grep -oE 'first output|second output|class="output"|fopen|<p>A parabola|data:image/svg' page.html |
     tr '\n' ',')
-[ "$order" = 'first output,second output,A parabola,data:image/svg,' ] || say "the order is $order"
+wanted='first output,class="output",first output,fopen,second output,class="output",second output,'
+[ "$order" = "$wanted<p>A parabola,data:image/svg," ] || say "the order is $order"
 grep -qE '(src|href)="(https?:)?//' page.html && say 'the page needs the network'
 
 sed 's/== 4/== 5/' page.c >broken.c

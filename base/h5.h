@@ -1,8 +1,10 @@
 /** HDF5 files that are whole or absent, and that netCDF-4 readers open.
  *
- *  Everything is written to a temporary beside the target. base_h5_commit checks,
- *  flushes, syncs and renames it. Any failed call poisons the file: commit then
- *  fails and the target is untouched. One thread at a time. */
+ *  base_h5_create makes a temporary `.name.PID.tmp` beside the target, so that a
+ *  place that cannot be written is known before anything is computed. The file is
+ *  built in memory; base_h5_commit closes it, writes it to the temporary, syncs and
+ *  renames it. Any failed call poisons the file: commit then fails and the target
+ *  is untouched. One thread at a time. */
 #ifndef BASE_H5_H
 #define BASE_H5_H
 

@@ -6,7 +6,9 @@
 #include <math.h>
 
 #define LLE_DICTIONARY_ROW(name, member, unit, about)                                              \
-    { name, BASE_REAL, member, unit, -HUGE_VAL, HUGE_VAL, NAN, NULL, about }
+    {                                                                                              \
+        name, BASE_REAL, member, unit, -HUGE_VAL, HUGE_VAL, NAN, NULL, about                       \
+    }
 
 /* clang-format off */
 #define LLE_DICTIONARY_ROWS(PREFIX, AT)                                                            \

@@ -142,13 +142,13 @@ static void fig2b(FILE *to, const struct reproduce *r)
             fprintf(to, "%.6f %.5f\n", nm,
                     10.0 * log10(mean / weight * pow(cosh(width * comb->mu.value[i]), -2.0)));
     }
+    const double floor_dbm = floor(top / 10.0) * 10.0 - 60.0;
     fprintf(to,
-            "END\nset xrange [1460:1620]\nset yrange [%g:*]\nset xlabel 'wavelength (nm)'\n"
+            "END\nset xrange [1460:1620]\nset yrange [%g:%g]\nset xlabel 'wavelength (nm)'\n"
             "set ylabel 'power in the bus (dBm)'\nset key top right\n"
-            "plot $lines using 1:2 with impulses ls 1 title 'lines', $envelope using 1:2 with "
-            "lines ls 3 title "
-            "'sech² envelope'\n",
-            floor(top / 10.0) * 10.0 - 70.0);
+            "plot $lines using 1:(%g):(0):($2 - %g) with vectors nohead ls 1 lw 0.8 title 'lines', "
+            "$envelope using 1:2 with lines ls 3 title 'sech² envelope'\n",
+            floor_dbm, floor_dbm + 95.0, floor_dbm, floor_dbm);
 }
 
 static void density(FILE *to, const char *name, const struct lle_spectrum *s, double x_scale,

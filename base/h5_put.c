@@ -194,6 +194,39 @@ static bool attach(hid_t at, const char *name, const char *coordinate)
     return good;
 }
 
+/* Readers of netCDF look for a dimension in the group of the array and above. */
+static bool is_visible(const char *coordinate, const char *name)
+{
+    const char *dot = strrchr(coordinate, '.');
+    return !dot || strncmp(coordinate, name, (size_t)(dot - coordinate) + 1) == 0;
+}
+
+static bool exists(hid_t at, const char *name)
+{
+    const char *leaf;
+    const hid_t group = group_of(at, name, &leaf);
+    const bool there = group >= 0 && H5Lexists(group, leaf, H5P_DEFAULT) > 0;
+    if (group >= 0)
+        H5Gclose(group);
+    return there;
+}
+
+/* Lay an array over its coordinate; one that stands in another group is copied beside the array. */
+static bool lay_over(hid_t at, const struct base_field *row, const struct base_field *over,
+                     const struct base_reals *axis)
+{
+    if (is_visible(over->name, row->name))
+        return attach(at, row->name, over->name);
+    char name[2 * BASE_TEXT_SIZE];
+    const char *dot = strrchr(row->name, '.'), *word = strrchr(over->name, '.');
+    snprintf(name, sizeof name, "%.*s%.250s", dot ? (int)(dot - row->name) + 1 : 0, row->name,
+             word + 1);
+    struct base_field copy = *over;
+    copy.name = name;
+    return (exists(at, name) || put_reals(at, &copy, axis->value, axis->count, true)) &&
+           attach(at, row->name, name);
+}
+
 /* The dimension of an array of records: 0, 1, 2 ... */
 static hid_t make_index(hid_t group, size_t count)
 {
@@ -283,8 +316,10 @@ static const char *put_all(hid_t at, const struct base_table *table, const void 
     for (size_t i = 0; i < table->count; i++) {
         const struct base_field *row = &table->rows[i];
         const struct base_reals *reals = (const void *)((const char *)data + row->at);
-        if (row->kind == BASE_REALS && row->text && reals->count &&
-            !attach(at, row->name, row->text))
+        if (row->kind != BASE_REALS || !row->text || !reals->count)
+            continue;
+        const struct base_field *over = base_table_find(table, row->text);
+        if (!over || !lay_over(at, row, over, (const void *)((const char *)data + over->at)))
             return row->name;
     }
     return NULL;

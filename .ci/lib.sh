@@ -71,14 +71,16 @@ jobs() {
     nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || printf '1\n'
 }
 
-# build PRESET [TARGET ...]: configure if needed, then build; quiet unless it fails.
+# build PRESET [TARGET ...]: configure if needed, then build; quiet unless it fails. TESTING=OFF
+# leaves the tests out.
 build() {
     preset=$1
     shift
     log=build/$preset.log
     mkdir -p build
     say "building ($preset)"
-    if ! { cmake --preset "$preset" -G "$(generator "$preset")" &&
+    if ! { cmake --preset "$preset" -G "$(generator "$preset")" \
+        -DBUILD_TESTING="${TESTING:-ON}" &&
         cmake --build --preset "$preset" -j "$(jobs)" ${1:+--target "$@"}; } \
         </dev/null >"$log" 2>&1; then
         tail -n 60 "$log" >&2

@@ -19,7 +19,8 @@ enum base_status base_h5_create(struct base_h5 **out, const char *path, struct b
 
 /** Write every row of a record under `group` ("" is the root, "comb/chaotic" is made as needed).
  *  Scalars are scalar datasets, BASE_REALS one-dimensional datasets whose coordinate row is
- *  attached as dimension scale, BASE_ROWS a group with one dataset per column. Each dataset has
+ *  attached as dimension scale (copied beside the array if it stands in another group, where
+ *  netCDF readers would not look), BASE_ROWS a group with one dataset per column. Each dataset has
  *  `units`, `long_name` and, for reals, `_FillValue` = NaN; choices are integers with
  *  `flag_values` and `flag_meanings`. Dots in a name are groups. */
 enum base_status base_h5_put(struct base_h5 *file, const char *group,

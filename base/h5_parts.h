@@ -44,6 +44,20 @@ herr_t base_h5_attribute_flags(hid_t object, const char *names, bool bytes);
 /** A new dataset without time stamps; reals get NaN as fill value. `count` 0: a scalar. */
 hid_t base_h5_dataset(hid_t group, const char *name, hid_t type, size_t count);
 
+/** Write the whole dataset. */
+bool base_h5_write(hid_t set, hid_t memory, const void *bytes);
+
+/** Units, long name and the meanings of flags, from the row. */
+bool base_h5_describe(hid_t set, const struct base_field *row);
+
+/** The group the dotted `name` stands in, below `at`, made as needed; *leaf is its last word. */
+hid_t base_h5_group_of(hid_t at, const char *name, const char **leaf);
+
+/** `count` values of a row, `stride` bytes apart, as one dataset over the dimension `scale`; with a
+ *  negative scale as a scalar. Not for arrays. */
+bool base_h5_put_values(hid_t at, const struct base_field *row, const void *first, size_t stride,
+                        size_t count, hid_t scale);
+
 /** A scalar text in `group`. */
 herr_t base_h5_put_text(hid_t group, const char *name, const char *text, const char *about);
 

@@ -7,7 +7,7 @@ if ! command -v clang-format >/dev/null 2>&1; then
     exit 77
 fi
 files=$(git ls-files '*.c' '*.h' 2>/dev/null)
-[ -n "$files" ] || files=$(find . -path ./build -prune -o -name '*.[ch]' -print)
+[ -n "$files" ] || files=$(find . -path ./build -prune -o -path ./.git -prune -o -path ./out -prune -o -name '*.[ch]' -print)
 [ -n "$files" ] || { echo "no source was found in $COMBKEY_SOURCE"; exit 1; }
 printf '%s\n' "$files" | while IFS= read -r file; do
     if [ -f "$file" ]; then printf '%s\n' "$file"; fi

@@ -2,7 +2,7 @@
 set -u
 cd "${COMBKEY_SOURCE:?where the sources are}" || exit 1
 files=$(git ls-files 2>/dev/null)
-[ -n "$files" ] || files=$(find . -path ./build -prune -o -type f -print)
+[ -n "$files" ] || files=$(find . -path ./build -prune -o -path ./.git -prune -o -path ./out -prune -o -type f -print)
 [ -n "$files" ] || { echo "no source was found in $COMBKEY_SOURCE"; exit 1; }
 bad=0
 

@@ -30,8 +30,8 @@ struct lle_comb {
     double step_error; /* estimated relative error of one step (step against two half steps) */
     char warning[BASE_TEXT_SIZE];     /* "" if none */
     struct lle_dictionary dictionary; /* zeta and detuning: of the final field (a sweep's end) */
-    struct base_reals sweep_zeta, sweep_mean, sweep_line_power,
-        sweep_state;                          /* power trace (LLE_GOAL_SWEEP) */
+    struct base_reals sweep_zeta, sweep_mean; /* power trace (LLE_GOAL_SWEEP, else empty) */
+    struct base_reals sweep_line_power, sweep_state;
     struct base_reals mu, freq_hz, power_dbm; /* spectrum in the bus, all modes, ascending mu */
     struct base_reals theta, intensity;       /* snapshot */
 };

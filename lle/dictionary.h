@@ -6,15 +6,16 @@
 #include "lle/plan.h"
 
 struct lle_dictionary {
-    double f2, zeta, d2, d3;        /* dimensionless */
-    double kappa_hz, kappa_rad_s;   /* loss rate of the energy: FWHM of the resonance */
-    double photon_lifetime_s;       /* 1/kappa */
+    double f2, zeta, d2, d3;      /* dimensionless */
+    double kappa_hz, kappa_rad_s; /* loss rate of the energy: FWHM of the resonance */
+    double photon_lifetime_s;     /* 1/kappa */
     double roundtrip_s, roundtrip_tau;
-    double g_rad_s;                 /* Kerr shift per photon */
-    double photons_per_unit;        /* kappa/2g: photons in |psi|^2 = 1 */
-    double threshold_w;             /* pump power at f^2 = 1 */
+    double g_rad_s;                    /* Kerr shift per photon */
+    double photons_per_unit;           /* kappa/2g: photons in |psi|^2 = 1 */
+    double threshold_w;                /* pump power at f^2 = 1 */
     double pump_w, detuning_hz, d2_hz; /* the laboratory values these dimensionless ones mean */
-    double line_w_per_unit;         /* power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g */
+    /* Power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g. */
+    double line_w_per_unit;
 };
 
 extern const struct base_table lle_dictionary_table;

@@ -54,12 +54,19 @@ static void nonlinear(struct lle_solver *s, const double complex *from)
 
 void lle_etdrk4_step(struct lle_solver *s)
 {
+    const size_t n = s->modes;
+    const double *const e = (const double *)s->half, *const q = (const double *)s->q;
+    const double *const f1 = (const double *)s->f1, *const f2 = (const double *)s->f2;
+    const double *const f3 = (const double *)s->f3;
+    double *const a = (double *)s->a, *const y = (double *)s->y;
+    double *const p = (double *)s->p, *const w = (double *)s->w;
+
     nonlinear(s, s->a);
-    lle_sweep_stage1(s);
+    lle_sweep_stage1(n, e, q, f1, a, p, w, y);
     nonlinear(s, s->y);
-    lle_sweep_stage2(s);
+    lle_sweep_stage2(n, q, p, y);
     nonlinear(s, s->y);
-    lle_sweep_stage3(s);
+    lle_sweep_stage3(n, q, p, w, y);
     nonlinear(s, s->y);
-    lle_sweep_stage4(s);
+    lle_sweep_stage4(n, f2, f3, w, y, a);
 }

@@ -14,15 +14,21 @@ struct lle_line {
     double complex *field; /* [member][sample], owned */
 };
 
-/** Record `count` lines together: each member settles independently to the state the plan asks for
- *  (LLE_GOAL_HOLD from its own noise; LLE_GOAL_SOLITON from seeds at random places common to all members),
- * then is recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is
- * exact). Members run in parallel (OpenMP); the result does not depend on the number of threads.
- *  Sweep: each member goes through the whole sweep from its own noise and is recorded at its end.
- *  Line 0 has the pump's input subtracted. Each field rotates at the line's own mean frequency,
- * which is one number for all members: freq_hz, pump + mu FSR + what a drift of the pulses adds.
- *  `total_power`, if not NULL, receives [members x samples] comb power leaving the ring (all lines
- * but the pump's), W; owned by the caller. On failure nothing is kept. */
+/** Record `count` lines together: each member settles to the state the plan asks for, then is
+ *  recorded for record_s at sample_s (rounded to whole steps; sample_s in the result is exact).
+ *
+ *  Hold: every member starts from its own noise. Soliton: the members share one arrangement of
+ *  pulses, that of comb.seed, and differ in their noise: the arrangement sets the power of each
+ *  line, and an average over arrangements would look like a fluctuating line (g2(0) = 1.6 for four
+ *  solitons). Sweep: every member goes through the whole sweep from its own noise and is recorded
+ *  at its end, where it may hold another number of solitons: use one member.
+ *
+ *  Members run in parallel (OpenMP); the result does not depend on the number of threads. Line 0
+ *  has the pump's input subtracted. Each field rotates at the line's own mean frequency, which is
+ *  one number for all members: freq_hz = pump + mu FSR + what the ring makes of it (a drift of the
+ *  pulses, the pulling of a chaotic line). `total_power`, if not NULL, receives
+ *  [members x samples] comb power leaving the ring (all lines but the pump's), W; owned by the
+ *  caller. On failure nothing is kept. */
 enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
                                  const struct base_progress *progress, struct lle_line *lines,
                                  struct base_reals *total_power, struct base_error *err);

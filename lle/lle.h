@@ -1,8 +1,8 @@
 /** lle: from a microresonator and a pump to the field of a comb line.
  *
  *  Equation (normalised Lugiato-Lefever; Chembo & Menyuk, PRA 87, 053852 (2013), in the
- *  normalisation of Godey et al., PRA 89, 063814 (2014)). Fields go as exp(-i omega t), in the frame
- *  that rotates with the pump; a red-detuned pump has zeta > 0:
+ *  normalisation of Godey et al., PRA 89, 063814 (2014)). Fields go as exp(-i omega t), in the
+ * frame that rotates with the pump; a red-detuned pump has zeta > 0:
  *
  *     d psi/d tau = -(1 + i [zeta + d2 mu^2 + d3 mu^3]) psi_mu + i |psi|^2 psi + f + noise
  *

@@ -5,17 +5,17 @@
 #include "base/field.h"
 
 struct lle_resonator {
-    double fsr_hz;                    /* D1/2pi */
-    double quality_factor;            /* loaded Q; kappa/2pi = nu_pump / Q */
-    double coupling_ratio;            /* eta = kappa_ex/kappa, 0 to 1 */
-    double d2_hz, d3_hz;              /* D2/2pi, D3/2pi */
-    double nonlinear_index_m2_per_w;  /* n2 */
-    double effective_area_m2;         /* A_eff */
-    double group_index;               /* n_g: circumference c/(n_g FSR), and the index in g */
+    double fsr_hz;                   /* D1/2pi */
+    double quality_factor;           /* loaded Q; kappa/2pi = nu_pump / Q */
+    double coupling_ratio;           /* eta = kappa_ex/kappa, 0 to 1 */
+    double d2_hz, d3_hz;             /* D2/2pi, D3/2pi */
+    double nonlinear_index_m2_per_w; /* n2 */
+    double effective_area_m2;        /* A_eff */
+    double group_index;              /* n_g: circumference c/(n_g FSR), and the index in g */
 };
 
 struct lle_pump {
-    double power_w;      /* in the bus waveguide, on chip */
+    double power_w; /* in the bus waveguide, on chip */
     double frequency_hz;
     double detuning_hz;  /* (omega_0 - omega_p)/2pi, red positive */
     double linewidth_hz; /* Lorentzian FWHM */
@@ -26,19 +26,19 @@ enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {
     double drive_f2, detuning_zeta, dispersion_d2; /* NAN: from the laboratory values */
-    size_t modes;                 /* N, even, >= 8 */
-    double steps_per_roundtrip;   /* 0.25: one step is 4 round trips */
-    int scheme;                   /* enum lle_scheme */
-    int noise;                    /* 0 off, 1 vacuum */
+    size_t modes;                                  /* N, even, >= 8 */
+    double steps_per_roundtrip;                    /* 0.25: one step is 4 round trips */
+    int scheme;                                    /* enum lle_scheme */
+    int noise;                                     /* 0 off, 1 vacuum */
     size_t seed;
-    size_t members;               /* independent ensemble members */
-    double record_s, sample_s;    /* length and sampling time of a line's record, laboratory time */
-    double settle_s;              /* before recording or labelling */
-    int state;                    /* enum lle_goal */
-    size_t solitons;              /* seeded by LLE_GOAL_SOLITON */
-    double sweep_from, sweep_to;  /* zeta */
+    size_t members;              /* independent ensemble members */
+    double record_s, sample_s;   /* length and sampling time of a line's record, laboratory time */
+    double settle_s;             /* before recording or labelling */
+    int state;                   /* enum lle_goal */
+    size_t solitons;             /* seeded by LLE_GOAL_SOLITON */
+    double sweep_from, sweep_to; /* zeta */
     size_t sweep_points;
-    double sweep_hold_s;          /* time spent at each point */
+    double sweep_hold_s; /* time spent at each point */
 };
 
 struct lle_plan {
@@ -48,8 +48,8 @@ struct lle_plan {
 };
 
 /** resonator.*, pump.*, comb.* over struct lle_plan. The defaults are the Si3N4 ring of
- *  npj Quantum Inf. (2025), doi 10.1038/s41534-025-01052-7: where the paper is silent, a mode solver's
- *  values for its 1.6 um x 0.8 um guide. */
+ *  npj Quantum Inf. (2025), doi 10.1038/s41534-025-01052-7: where the paper is silent, a mode
+ * solver's values for its 1.6 um x 0.8 um guide. */
 extern const struct base_table lle_plan_table;
 
 #endif

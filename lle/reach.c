@@ -89,12 +89,11 @@ static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s,
 static enum base_status start(const struct lle_plan *plan, struct lle_solver *s, uint32_t member,
                               double photon, struct base_error *err)
 {
+    struct base_rng here = { plan->comb.seed, BASE_RNG_START, 0, member };
     if (plan->comb.state == LLE_GOAL_SOLITON) {
-        /* One comb state: the solitons' places decide each line's power, so all members share them. */
-        const struct base_rng places = { plan->comb.seed, BASE_RNG_START, 0, 0 };
-        return lle_seed_solitons(s, places, plan->comb.solitons, err);
+        here.member = 0; /* one arrangement of pulses for all: see lle_line_record */
+        return lle_seed_solitons(s, here, plan->comb.solitons, err);
     }
-    const struct base_rng here = { plan->comb.seed, BASE_RNG_START, 0, member };
     lle_seed_vacuum(s, here, photon);
     return BASE_OK;
 }

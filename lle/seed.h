@@ -1,4 +1,5 @@
-/** Private: starting fields. Addresses of their random numbers: seed, BASE_RNG_START, member. */
+/** Private: starting fields. Addresses of their random numbers: seed, BASE_RNG_START, member (0 for
+ *  the positions of solitons, which an ensemble shares). */
 #ifndef LLE_SEED_H
 #define LLE_SEED_H
 

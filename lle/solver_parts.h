@@ -40,12 +40,17 @@ void lle_sweep_kerr(size_t n, double f, double *restrict x);
 void lle_sweep_rotate(size_t n, double h, double *restrict x);
 /** y <- s c y. */
 void lle_sweep_scale(size_t n, double s, const double *restrict c, double *restrict y);
-/** ETDRK4 spectral sweeps; y comes with the spectrum of the stage's nonlinear part and leaves with
- *  the spectrum of the next stage's field. */
-void lle_sweep_stage1(const struct lle_solver *s);
-void lle_sweep_stage2(const struct lle_solver *s);
-void lle_sweep_stage3(const struct lle_solver *s);
-void lle_sweep_stage4(const struct lle_solver *s);
+/** ETDRK4's four spectral sweeps, e = exp(L h/2) and the weights q, f1, f2, f3; y comes with the
+ *  spectrum n of the stage's nonlinear part and leaves with the spectrum of the next stage's field;
+ * p and w carry what later stages need. The fourth ends the step in a. */
+void lle_sweep_stage1(size_t n, const double *restrict e, const double *restrict q,
+                      const double *restrict f1, double *restrict a, double *restrict p,
+                      double *restrict w, double *restrict y);
+void lle_sweep_stage2(size_t n, const double *restrict q, double *restrict p, double *restrict y);
+void lle_sweep_stage3(size_t n, const double *restrict q, const double *restrict p,
+                      double *restrict w, double *restrict y);
+void lle_sweep_stage4(size_t n, const double *restrict f2, const double *restrict f3,
+                      const double *restrict w, const double *restrict y, double *restrict a);
 /** a <- a + sigma kick. */
 void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, double *restrict a);
 

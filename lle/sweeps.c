@@ -53,9 +53,9 @@ WIDE void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, do
 }
 
 /* p = E2 a, u = p + Q n1, w = E2 u - Q n1, a = E2 p + F1 n1;  y: n1 -> u. */
-WIDE static void stage1(size_t n, const double *restrict e, const double *restrict q,
-                        const double *restrict f1, double *restrict a, double *restrict p,
-                        double *restrict w, double *restrict y)
+WIDE void lle_sweep_stage1(size_t n, const double *restrict e, const double *restrict q,
+                           const double *restrict f1, double *restrict a, double *restrict p,
+                           double *restrict w, double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double er = e[j], ei = e[j + 1], ar = a[j], ai = a[j + 1], nr = y[j], ni = y[j + 1];
@@ -74,7 +74,8 @@ WIDE static void stage1(size_t n, const double *restrict e, const double *restri
 }
 
 /* v = p + Q n2, p = n2;  y: n2 -> v. */
-WIDE static void stage2(size_t n, const double *restrict q, double *restrict p, double *restrict y)
+WIDE void lle_sweep_stage2(size_t n, const double *restrict q, double *restrict p,
+                           double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double nr = y[j], ni = y[j + 1];
@@ -86,8 +87,8 @@ WIDE static void stage2(size_t n, const double *restrict q, double *restrict p, 
 }
 
 /* z = w + 2 Q n3, w = n2 + n3;  y: n3 -> z. */
-WIDE static void stage3(size_t n, const double *restrict q, const double *restrict p,
-                        double *restrict w, double *restrict y)
+WIDE void lle_sweep_stage3(size_t n, const double *restrict q, const double *restrict p,
+                           double *restrict w, double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double nr = y[j], ni = y[j + 1];
@@ -99,34 +100,12 @@ WIDE static void stage3(size_t n, const double *restrict q, const double *restri
 }
 
 /* a = a + F2 (n2 + n3) + F3 n4. */
-WIDE static void stage4(size_t n, const double *restrict f2, const double *restrict f3,
-                        const double *restrict w, const double *restrict y, double *restrict a)
+WIDE void lle_sweep_stage4(size_t n, const double *restrict f2, const double *restrict f3,
+                           const double *restrict w, const double *restrict y, double *restrict a)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         a[j] += MUL_RE(f2[j], f2[j + 1], w[j], w[j + 1]) + MUL_RE(f3[j], f3[j + 1], y[j], y[j + 1]);
         a[j + 1] +=
             MUL_IM(f2[j], f2[j + 1], w[j], w[j + 1]) + MUL_IM(f3[j], f3[j + 1], y[j], y[j + 1]);
     }
-}
-
-void lle_sweep_stage1(const struct lle_solver *s)
-{
-    stage1(s->modes, (const double *)s->half, (const double *)s->q, (const double *)s->f1,
-           (double *)s->a, (double *)s->p, (double *)s->w, (double *)s->y);
-}
-
-void lle_sweep_stage2(const struct lle_solver *s)
-{
-    stage2(s->modes, (const double *)s->q, (double *)s->p, (double *)s->y);
-}
-
-void lle_sweep_stage3(const struct lle_solver *s)
-{
-    stage3(s->modes, (const double *)s->q, (const double *)s->p, (double *)s->w, (double *)s->y);
-}
-
-void lle_sweep_stage4(const struct lle_solver *s)
-{
-    stage4(s->modes, (const double *)s->f2, (const double *)s->f3, (const double *)s->w,
-           (const double *)s->y, (double *)s->a);
 }

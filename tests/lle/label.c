@@ -65,8 +65,8 @@ Test(lle_label, chaos_from_noise)
     }
 }
 
-/* Hopf points 6.0053 (f^2 = 10) and 6.8444 (f^2 = 12), folds at 12.34 and 14.80 (PHYSICS: Newton
- * and continuation): breathers below, solitons between, nothing beyond. */
+/* Hopf points 6.0053 (f^2 = 10) and 6.8444 (f^2 = 12), folds at 12.34 and 14.80, by Newton's method
+ * and continuation: breathers below, solitons between, nothing beyond. */
 Test(lle_label, breather_soliton_off_in_their_order)
 {
     const struct {

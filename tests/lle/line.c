@@ -118,6 +118,37 @@ Test(lle_line, a_soliton_line_is_steady_and_drift_is_a_repetition_rate)
     lle_line_free(&line[1]);
 }
 
+/* The ensemble of a soliton state is one comb with different noise. Two pulses of random distance
+ * would make the power of a line anything between nothing and four times that of one pulse, from
+ * member to member; sharing one arrangement, members differ by the quantum jitter of the pulses
+ * alone, which over these 0.14 us is some percent of the stronger line. */
+Test(lle_line, members_of_a_soliton_state_share_one_arrangement)
+{
+    for (size_t seed = 1; seed <= 3; seed++) {
+        struct lle_plan plan = short_plan(LLE_GOAL_SOLITON);
+        plan.comb.seed = seed;
+        plan.comb.modes = 256;
+        struct lle_line line[2];
+        record(&plan, line, NULL);
+        double strongest = 0.0, spread = 0.0;
+        for (int i = 0; i < 2; i++) {
+            const size_t size = line[i].members * line[i].samples;
+            double mean = 0.0, square = 0.0;
+            for (size_t t = 0; t < size; t++) {
+                const double power = kit_norm2(line[i].field[t]);
+                mean += power / (double)size;
+                square += power * power / (double)size;
+            }
+            strongest = fmax(strongest, mean);
+            spread = fmax(spread, sqrt(fmax(0.0, square - mean * mean)));
+            cr_expect_neq(line[i].field[0], line[i].field[line[i].samples], "noise of their own");
+            lle_line_free(&line[i]);
+        }
+        cr_expect_lt(spread, 0.1 * strongest, "seed %zu: spread %.2e W of %.2e W", seed, spread,
+                     strongest);
+    }
+}
+
 /* The comb's power is that of its lines: all 62 that can be asked for of a comb of 64 modes; line
  * -32, which cannot, is at the edge and holds nothing but rounding. */
 Test(lle_line, total_power_is_the_sum_of_all_lines_but_the_pump)

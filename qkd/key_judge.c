@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* rate_signed keeps what would have been claimed. */
-static void refuse(struct qkd_key *key, enum qkd_verdict verdict)
+static void refuse(struct qkd_key *key, int verdict)
 {
     key->verdict = verdict;
     key->rate_per_pulse = key->rate_bit_s = key->key_bits = 0.0;

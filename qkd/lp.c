@@ -12,8 +12,7 @@
  * its minimum from below.
  *
  * Scales: every yield is a fraction of the largest value a single count allows it, every count is
- * divided by its upper bound, every fluctuation by its own size; then all numbers are of order 1.
- */
+ * divided by its upper bound, every fluctuation by its own size; all numbers are of order 1. */
 #include "qkd/decoy.h"
 #include "qkd/lp_model.h"
 #include "qkd/scan.h"
@@ -58,9 +57,8 @@ static double tail(const struct photons *f, int i)
     return A + B - A * B;
 }
 
-/* Seven photons from each user, more where what is left out would be worth more than a tenth of the
- * fluctuation of a count (many pulses, bright decoys). Below that it costs key at the 1e-3 level.
- */
+/* Seven photons from each user, more where what is left out would be worth more than a tenth of a
+ * count's fluctuation (many pulses, bright decoys). Below that it costs some 1e-3 of the key. */
 static size_t cut_off(struct photons f)
 {
     static const double tenth = 0.1;

@@ -228,6 +228,28 @@ Test(bounds, impossible_settings_are_named)
     cr_expect(strstr(err.text, "estimator 17"), "%s", err.text);
 }
 
+/* Threads solve their programmes apart from each other: the same bits as one after the other. */
+Test(bounds, linear_programmes_may_run_in_parallel)
+{
+    enum { RUNS = 8 };
+    double alone[RUNS], together[RUNS];
+    for (int i = 0; i < RUNS; i++) {
+        const struct qkd_counts n = counts_at(10.0 + 4.0 * i, &nearer, &further, 3e12);
+        alone[i] = estimate(&n, &nearer, &further, QKD_LP).core;
+    }
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < RUNS; i++) {
+        const struct qkd_counts n = counts_at(10.0 + 4.0 * i, &nearer, &further, 3e12);
+        struct base_error err;
+        struct qkd_bounds b;
+        const enum base_status failed =
+            qkd_bounds_estimate(&n, &nearer, &further, 1e-10, QKD_LP, &b, &err);
+        together[i] = failed ? NAN : b.core;
+    }
+    for (int i = 0; i < RUNS; i++)
+        cr_expect(alone[i] == together[i] && alone[i] >= 0.0, "%g %g", alone[i], together[i]);
+}
+
 /* Errors of the other pairs are nobody's business. */
 Test(bounds, unpublished_errors_do_not_matter)
 {

@@ -161,6 +161,25 @@ Test(key, both_bell_states_give_more)
     cr_expect(two.rate_per_pulse > 2.0 * one.rate_per_pulse);
 }
 
+/* Without signal pulses there is nothing to judge. */
+Test(key, never_sending_z_is_no_key)
+{
+    struct qkd_plan plan = paper();
+    struct base_error err;
+    struct qkd_key key;
+    struct qkd_gains g;
+    struct qkd_counts n;
+    const struct qkd_link link = link_at(20.0);
+    plan.alice.p_z = plan.bob.p_z = 0.0;
+    qkd_gains_of(&link, &plan.alice, &plan.bob, &g);
+    qkd_counts_expected(&g, &plan.alice, &plan.bob, plan.key.pulses, &n);
+    cr_assert(!qkd_key_from_counts(&n, &plan, 1e8, &key, &err), "%s", err.text);
+    cr_expect_eq(key.verdict, QKD_NO_KEY);
+    cr_expect(key.rate_per_pulse == 0.0 && key.key_bits == 0.0 && isfinite(key.rate_composable));
+    cr_assert(!qkd_key_from_gains(&g, &plan, 1e8, &key, &err));
+    cr_expect(key.gain[QKD_ZZ] == g.gain[QKD_ZZ] && key.rate_per_pulse == 0.0);
+}
+
 static void judge(double g2, double error, struct qkd_key *key)
 {
     const struct qkd_plan plan = paper();

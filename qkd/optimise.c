@@ -61,21 +61,22 @@ static void start_knobs(const struct qkd_search *search, const struct qkd_pair_s
         memcpy(knobs, ridge, search->knobs * sizeof *knobs);
 }
 
-/* Descend; then a cloud of points must find nothing better, or the search goes on from there. */
-static double climb(const struct qkd_search *search, double *knobs)
+/* Descend. Where that gets stuck, on a kink that is no plane, a cloud of points must find nothing
+ * better, or the search goes on from there. */
+static void climb(const struct qkd_search *search, double *knobs)
 {
     enum { ROUNDS = 6 };
-    double cost = qkd_search_descend(search, knobs);
-    for (int round = 0; round < ROUNDS; round++) {
+    bool settled = false;
+    double cost = qkd_search_descend(search, knobs, &settled);
+    for (int round = 0; round < ROUNDS && !settled; round++) {
         const double before = cost;
         if (!qkd_search_cloud(search, knobs, &cost))
             break;
-        cost = qkd_search_simplex(search, knobs, 0.02, 1e-12);
-        cost = fmin(cost, qkd_search_descend(search, knobs));
+        qkd_search_simplex(search, knobs, 0.02, 1e-12);
+        cost = qkd_search_descend(search, knobs, &settled);
         if (before - cost < 1e-10)
             break;
     }
-    return cost;
 }
 
 static struct qkd_link relieved(const struct qkd_link *link, double relief_db)
@@ -105,13 +106,14 @@ static bool walk(struct qkd_search *search, double *knobs)
     } while (!(best_start(search, &start) > 0.0));
 
     start_knobs(search, &start, knobs);
-    qkd_search_descend(search, knobs); /* the way need not be optimal, only its end */
+    bool settled;
+    qkd_search_descend(search, knobs, &settled); /* the way need not be optimal, only its end */
     double step_db = coarse_db;
     while (relief_db > 0.0 && step_db > finest_db) {
         const double next_db = fmax(0.0, relief_db - step_db);
         search->link = relieved(&link, next_db);
         if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
-            qkd_search_descend(search, knobs);
+            qkd_search_descend(search, knobs, &settled);
             relief_db = next_db;
         } else {
             step_db *= 0.5;

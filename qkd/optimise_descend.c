@@ -44,8 +44,14 @@ static double slope(const struct descent *d, size_t i)
 
 static void find_gradient(struct descent *d)
 {
-    for (size_t i = 0; i < d->n; i++)
-        d->gradient[i] = d->held[i] ? 0.0 : slope(d, i);
+    const bool known = qkd_search_gradient(d->search, d->x, d->gradient);
+    for (size_t i = 0; i < d->n; i++) {
+        const bool beside_kink = i >= d->first_kink && fabs(d->x[i]) <= difference;
+        if (d->held[i])
+            d->gradient[i] = 0.0;
+        else if (!known || beside_kink)
+            d->gradient[i] = slope(d, i);
+    }
 }
 
 static double steepest(const struct descent *d)
@@ -213,7 +219,7 @@ static bool release(struct descent *d)
     return true;
 }
 
-double qkd_search_descend(const struct qkd_search *search, double *knobs)
+double qkd_search_descend(const struct qkd_search *search, double *knobs, bool *settled)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
@@ -230,7 +236,8 @@ double qkd_search_descend(const struct qkd_search *search, double *knobs)
     for (int step = 0; step < MOST_STEPS; step++) {
         double p[N];
         find_direction(&d, p);
-        const bool ended = steepest(&d) < flat || !line_search(&d, p);
+        *settled = steepest(&d) < flat;
+        const bool ended = *settled || !line_search(&d, p);
         if (ended && !release(&d))
             break;
     }

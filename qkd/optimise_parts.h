@@ -43,8 +43,14 @@ double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_se
 #define QKD_SEARCH_NO_KEY 1e4
 double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 
-/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost. */
-double qkd_search_descend(const struct qkd_search *search, double *knobs);
+/** d cost/d knobs in closed form, a one-sided one on a kink. False where there is no key, or no
+ * formula (joint and double scanning with Chernoff bounds and mixing have one). */
+bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *gradient);
+
+/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
+ * `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
+ * got stuck. */
+double qkd_search_descend(const struct qkd_search *search, double *knobs, bool *settled);
 
 /** Nelder-Mead with edges `size`, until the simplex's costs agree to `tolerance`. */
 double qkd_search_simplex(const struct qkd_search *search, double *knobs, double size,

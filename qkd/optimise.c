@@ -61,20 +61,24 @@ static void start_knobs(const struct qkd_search *search, const struct qkd_pair_s
         memcpy(knobs, ridge, search->knobs * sizeof *knobs);
 }
 
-/* Descend. Where that gets stuck, on a kink that is no plane, a cloud of points must find nothing
- * better, or the search goes on from there. */
+/* Descend along the kinks we know; where that gets stuck, along those we do not, beginning beside
+ * the place; then a cloud of points must find nothing better, or all goes on from there. */
 static void climb(const struct qkd_search *search, double *knobs)
 {
-    enum { ROUNDS = 6 };
+    enum { ROUNDS = 8 };
     bool settled = false;
     double cost = qkd_search_descend(search, knobs, &settled);
-    for (int round = 0; round < ROUNDS && !settled; round++) {
+    for (unsigned round = 0; round < ROUNDS && !settled; round++) {
+        double trial[QKD_KNOBS_MOST];
         const double before = cost;
-        if (!qkd_search_cloud(search, knobs, &cost))
-            break;
-        qkd_search_simplex(search, knobs, 0.02, 1e-12);
-        cost = qkd_search_descend(search, knobs, &settled);
-        if (before - cost < 1e-10)
+        qkd_search_shake(search, knobs, round, trial);
+        const double other = qkd_search_ridge(search, trial);
+        if (other < cost) {
+            cost = other;
+            memcpy(knobs, trial, search->knobs * sizeof *knobs);
+        }
+        qkd_search_cloud(search, knobs, &cost);
+        if (before - cost < 1e-9 && round > 0)
             break;
     }
 }

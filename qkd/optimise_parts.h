@@ -52,9 +52,12 @@ bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, d
  * got stuck. */
 double qkd_search_descend(const struct qkd_search *search, double *knobs, bool *settled);
 
-/** Nelder-Mead with edges `size`, until the simplex's costs agree to `tolerance`. */
-double qkd_search_simplex(const struct qkd_search *search, double *knobs, double size,
-                          double tolerance);
+/** Descent that needs to know no kinks, for where the other gets stuck. */
+double qkd_search_ridge(const struct qkd_search *search, double *knobs);
+
+/** A point beside `knobs`, 1e-2 to 1e-3 away: the same for the same round. */
+void qkd_search_shake(const struct qkd_search *search, const double *knobs, unsigned round,
+                      double *beside);
 
 /** Look for a lower cost than `cost` in a cloud round `knobs` (widths 1e-4 to 0.1), the same cloud
  * every time. True if one was found: knobs and cost are then the better ones. */

@@ -83,6 +83,24 @@ static void climb(const struct qkd_search *search, double *knobs)
     }
 }
 
+/* There can be two summits, one on the ridge m = 0 and one beside it: look at the other side too.
+ */
+static void climb_both_sides(const struct qkd_search *search, double *knobs)
+{
+    static const double beside = 0.3;
+    const size_t m = qkd_search_first_kink(search);
+    double other[QKD_KNOBS_MOST];
+    bool settled;
+    climb(search, knobs);
+    memcpy(other, knobs, search->knobs * sizeof *knobs);
+    other[m] = knobs[m] != 0.0 ? 0.0 : beside;
+    if (qkd_search_cost(search, other) < QKD_SEARCH_NO_KEY &&
+        qkd_search_descend(search, other, &settled) < qkd_search_cost(search, knobs)) {
+        climb(search, other);
+        memcpy(knobs, other, search->knobs * sizeof *knobs);
+    }
+}
+
 static struct qkd_link relieved(const struct qkd_link *link, double relief_db)
 {
     struct qkd_link lighter = *link;
@@ -124,7 +142,7 @@ static bool walk(struct qkd_search *search, double *knobs)
         }
     }
     search->link = link;
-    climb(search, knobs);
+    climb_both_sides(search, knobs);
     return true;
 }
 
@@ -135,7 +153,7 @@ static void search_best(struct qkd_search *search, struct qkd_plan *best)
     bool found = true;
     if (best_start(search, &settings) > 0.0) {
         start_knobs(search, &settings, knobs);
-        climb(search, knobs);
+        climb_both_sides(search, knobs);
     } else {
         found = walk(search, knobs);
     }

@@ -42,9 +42,9 @@ static double slope(const struct descent *d, size_t i)
     return (cost_at(d, i, h) - cost_at(d, i, -h)) / (2.0 * h);
 }
 
-static void find_gradient(struct descent *d)
+/* d->gradient holds the closed form if `known`. */
+static void complete_gradient(struct descent *d, bool known)
 {
-    const bool known = qkd_search_gradient(d->search, d->x, d->gradient);
     for (size_t i = 0; i < d->n; i++) {
         const bool beside_kink = i >= d->first_kink && fabs(d->x[i]) <= difference;
         if (d->held[i])
@@ -52,6 +52,12 @@ static void find_gradient(struct descent *d)
         else if (!known || beside_kink)
             d->gradient[i] = slope(d, i);
     }
+}
+
+static void find_gradient(struct descent *d)
+{
+    double cost;
+    complete_gradient(d, qkd_search_gradient(d->search, d->x, &cost, d->gradient));
 }
 
 static double steepest(const struct descent *d)
@@ -160,38 +166,52 @@ static void update(struct descent *d, const double *s, const double *y)
                 d->hessian[i][k] += y[i] * y[k] / sy - Bs[i] * Bs[k] / sBs;
 }
 
+/* Take the step to `next`, whose gradient is `gradient` if known; hold `plane` if the step ended on
+ * one. */
+static void accept(struct descent *d, const double *next, double cost, const double *gradient,
+                   bool known, size_t plane)
+{
+    double s[N], y[N];
+    for (size_t i = 0; i < d->n; i++) {
+        s[i] = next[i] - d->x[i];
+        y[i] = -d->gradient[i];
+        if (i >= d->first_kink && next[i] != 0.0)
+            d->side[i] = next[i];
+    }
+    memcpy(d->x, next, d->n * sizeof *next);
+    memcpy(d->gradient, gradient, d->n * sizeof *gradient);
+    d->cost = cost;
+    complete_gradient(d,
+                      known); /* still on the near side of the plane: comparable with the old one */
+    for (size_t i = 0; i < d->n; i++)
+        y[i] += d->gradient[i];
+    update(d, s, y);
+    if (plane < d->n) {
+        d->held[plane] = true;
+        d->gradient[plane] = 0.0;
+    }
+}
+
 /* Backtrack until the cost falls as the slope promises (Armijo). False: it does not fall. */
 static bool line_search(struct descent *d, const double *p)
 {
+    enum { MOST_TRIALS = 40, HALVINGS = 3 };
     size_t plane;
-    double t = plane_ahead(d, p, &plane), falling = 0.0, trial[N];
+    double t = plane_ahead(d, p, &plane), falling = 0.0;
     for (size_t i = 0; i < d->n; i++)
         falling += p[i] * d->gradient[i];
-    for (int tries = 0; tries < 40; tries++, t *= tries < 3 ? 0.5 : 0.2, plane = d->n) {
+    for (int tries = 0; tries < MOST_TRIALS; tries++) {
+        double trial[N], gradient[N] = { 0.0 }, cost;
         move(d, p, t, trial);
         if (plane < d->n)
             trial[plane] = 0.0;
-        const double cost = qkd_search_cost(d->search, trial);
-        if (!(cost <= d->cost + 1e-4 * t * falling) || !(cost < d->cost || plane < d->n))
-            continue;
-        double s[N], y[N];
-        for (size_t i = 0; i < d->n; i++) {
-            s[i] = trial[i] - d->x[i];
-            y[i] = -d->gradient[i];
-            if (i >= d->first_kink && trial[i] != 0.0)
-                d->side[i] = trial[i];
+        const bool known = qkd_search_gradient(d->search, trial, &cost, gradient);
+        if (cost <= d->cost + 1e-4 * t * falling && (cost < d->cost || plane < d->n)) {
+            accept(d, trial, cost, gradient, known, plane);
+            return true;
         }
-        memcpy(d->x, trial, d->n * sizeof *trial);
-        d->cost = cost;
-        find_gradient(d); /* still on the near side of the plane: comparable with the old one */
-        for (size_t i = 0; i < d->n; i++)
-            y[i] += d->gradient[i];
-        update(d, s, y);
-        if (plane < d->n) {
-            d->held[plane] = true;
-            d->gradient[plane] = 0.0;
-        }
-        return true;
+        t *= tries < HALVINGS ? 0.5 : 0.2;
+        plane = d->n;
     }
     return false;
 }

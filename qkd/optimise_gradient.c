@@ -396,28 +396,47 @@ static bool values(struct state *s)
     return s->bounds.core > 0.0;
 }
 
-bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *gradient)
+static bool has_formula(const struct qkd_search *search)
 {
-    const bool known = search->estimator == QKD_JOINT || search->estimator == QKD_DOUBLE;
-    if (!known || search->plan->key.statistics != QKD_CHERNOFF ||
-        search->link.error_model != QKD_MIXING)
-        return false;
+    return (search->estimator == QKD_JOINT || search->estimator == QKD_DOUBLE) &&
+           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING;
+}
 
-    struct state s = { .search = search, .link = search->link };
-    struct qkd_pair_settings given;
-    qkd_search_settings(search, knobs, &given);
-    const bool swap = given.alice.x * given.bob.y > given.bob.x * given.alice.y;
-    s.settings = swap ? (struct qkd_pair_settings){ given.bob, given.alice } : given;
+/* In the order the decoy method wants: x_A/y_A <= x_B/y_B. */
+static bool ordered(const struct qkd_search *search, const struct qkd_pair_settings *given,
+                    struct state *s)
+{
+    const bool swap = given->alice.x * given->bob.y > given->bob.x * given->alice.y;
+    *s = (struct state){ .search = search, .link = search->link, .settings = *given };
     if (swap) {
-        s.link.eta_a = search->link.eta_b;
-        s.link.eta_b = search->link.eta_a;
+        s->settings = (struct qkd_pair_settings){ given->bob, given->alice };
+        s->link.eta_a = search->link.eta_b;
+        s->link.eta_b = search->link.eta_a;
     }
+    return swap;
+}
+
+bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
+                         double *gradient)
+{
+    struct qkd_pair_settings given;
+    struct state s;
+    qkd_search_settings(search, knobs, &given);
+    *cost = QKD_SEARCH_NO_KEY;
+    if (!has_formula(search)) {
+        *cost = qkd_search_cost(search, knobs);
+        return false;
+    }
+    if (!qkd_search_usable(&given))
+        return false;
+    const bool swap = ordered(search, &given, &s);
     if (!values(&s))
         return false;
     const double both_z = given.alice.p_z * given.bob.p_z;
     const double rate = both_z * (s.bounds.core - correction(&s));
     if (!(rate > 0.0))
         return false;
+    *cost = -log(rate);
 
     const double w = -1.0 / rate; /* cost = -ln R */
     pull_core(&s, w * both_z);

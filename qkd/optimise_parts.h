@@ -36,6 +36,10 @@ void qkd_search_settings(const struct qkd_search *search, const double *knobs,
 /** The first knob that is a kink. */
 size_t qkd_search_first_kink(const struct qkd_search *search);
 
+/** Settings a search may visit: inside the plan's ranges, no decoy so weak or rare that rounding
+ * rules. */
+bool qkd_search_usable(const struct qkd_pair_settings *settings);
+
 /** The key rate's formula, without the cut at 0; -INFINITY for settings that are none. */
 double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings);
 
@@ -43,9 +47,11 @@ double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_se
 #define QKD_SEARCH_NO_KEY 1e4
 double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 
-/** d cost/d knobs in closed form, a one-sided one on a kink. False where there is no key, or no
- * formula (joint and double scanning with Chernoff bounds and mixing have one). */
-bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *gradient);
+/** The cost, and d cost/d knobs in closed form (a one-sided one on a kink). False: the cost only,
+ * where there is no key, or no formula (joint and double scanning with Chernoff bounds and mixing
+ * have one). */
+bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
+                         double *gradient);
 
 /** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
  * `settled`: it ended where no free knob has a slope and no held one wants to move, not where it

@@ -23,8 +23,7 @@ static struct point point_at(const struct qkd_search *search, const double *from
     struct point at = { .cost = 0.0 };
     for (size_t i = 0; i < search->knobs; i++)
         at.x[i] = from[i] + t * p[i];
-    at.cost = qkd_search_cost(search, at.x);
-    if (at.cost >= QKD_SEARCH_NO_KEY || qkd_search_gradient(search, at.x, at.gradient))
+    if (qkd_search_gradient(search, at.x, &at.cost, at.gradient) || at.cost >= QKD_SEARCH_NO_KEY)
         return at;
     for (size_t i = 0; i < search->knobs; i++) {
         double x[N];

@@ -238,9 +238,9 @@ Test(optimise, the_gradient_is_the_gradient)
                                            .knobs = full ? QKD_KNOBS_FULL : QKD_KNOBS_SYMMETRIC };
         const struct qkd_pair_settings at = { full ? (swap ? bright : dim) : common,
                                               swap ? dim : bright };
-        double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST];
+        double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
         qkd_search_knobs(&search, &at, knobs);
-        cr_assert(qkd_search_gradient(&search, knobs, gradient), "run %d: no gradient", run);
+        cr_assert(qkd_search_gradient(&search, knobs, &cost, gradient), "run %d: no gradient", run);
         for (size_t i = 0; i < search.knobs; i++) {
             const double h = 1e-5, here = knobs[i];
             knobs[i] = here + h;
@@ -263,13 +263,13 @@ Test(optimise, no_gradient_where_there_is_none)
                                  .estimator = QKD_INDEPENDENT,
                                  .knobs = QKD_KNOBS_FULL };
     const struct qkd_pair_settings at = { plan.alice, plan.bob };
-    double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST];
+    double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
     qkd_search_knobs(&search, &at, knobs);
-    cr_expect_not(qkd_search_gradient(&search, knobs, gradient));
+    cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
     search.estimator = QKD_JOINT;
-    cr_expect(qkd_search_gradient(&search, knobs, gradient));
+    cr_expect(qkd_search_gradient(&search, knobs, &cost, gradient));
     search.link = link_of(40, 40);
-    cr_expect_not(qkd_search_gradient(&search, knobs, gradient));
+    cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
 }
 
 /* The cost the search sees is the rate that is reported. */

@@ -67,7 +67,7 @@ static void climb(const struct qkd_search *search, double *knobs)
 {
     enum { ROUNDS = 8 };
     bool settled = false;
-    double cost = qkd_search_descend(search, knobs, &settled);
+    double cost = qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
     for (unsigned round = 0; round < ROUNDS && !settled; round++) {
         double trial[QKD_KNOBS_MOST];
         const double before = cost;
@@ -83,19 +83,21 @@ static void climb(const struct qkd_search *search, double *knobs)
     }
 }
 
-/* There can be two summits, one on the ridge m = 0 and one beside it: look at the other side too.
- */
-static void climb_both_sides(const struct qkd_search *search, double *knobs)
+/* There can be two summits, one on the ridge m = 0 and one beside it: look at the other one too. */
+static void climb_both(const struct qkd_search *search, double *knobs)
 {
-    static const double beside = 0.3;
+    static const double aside = 0.3;
     const size_t m = qkd_search_first_kink(search);
     double other[QKD_KNOBS_MOST];
     bool settled;
     climb(search, knobs);
     memcpy(other, knobs, search->knobs * sizeof *knobs);
-    other[m] = knobs[m] != 0.0 ? 0.0 : beside;
-    if (qkd_search_cost(search, other) < QKD_SEARCH_NO_KEY &&
-        qkd_search_descend(search, other, &settled) < qkd_search_cost(search, knobs)) {
+    const bool to_ridge = knobs[m] != 0.0;
+    other[m] = to_ridge ? 0.0 : aside;
+    if (qkd_search_cost(search, other) >= QKD_SEARCH_NO_KEY)
+        return;
+    const double cost = qkd_search_descend(search, other, to_ridge ? m : QKD_KNOBS_MOST, &settled);
+    if (cost < qkd_search_cost(search, knobs)) {
         climb(search, other);
         memcpy(knobs, other, search->knobs * sizeof *knobs);
     }
@@ -128,21 +130,21 @@ static bool walk(struct qkd_search *search, double *knobs)
     } while (!(best_start(search, &start) > 0.0));
 
     start_knobs(search, &start, knobs);
-    bool settled;
-    qkd_search_descend(search, knobs, &settled); /* the way need not be optimal, only its end */
+    bool settled; /* not asked: the way need not be optimal, only its end */
+    qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
     double step_db = coarse_db;
     while (relief_db > 0.0 && step_db > finest_db) {
         const double next_db = fmax(0.0, relief_db - step_db);
         search->link = relieved(&link, next_db);
         if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
-            qkd_search_descend(search, knobs, &settled);
+            qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
             relief_db = next_db;
         } else {
             step_db *= 0.5;
         }
     }
     search->link = link;
-    climb_both_sides(search, knobs);
+    climb_both(search, knobs);
     return true;
 }
 
@@ -153,7 +155,7 @@ static void search_best(struct qkd_search *search, struct qkd_plan *best)
     bool found = true;
     if (best_start(search, &settings) > 0.0) {
         start_knobs(search, &settings, knobs);
-        climb_both_sides(search, knobs);
+        climb_both(search, knobs);
     } else {
         found = walk(search, knobs);
     }

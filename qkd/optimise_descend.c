@@ -20,6 +20,7 @@ struct descent {
     double x[N], cost, gradient[N];
     double hessian[N][N];
     bool held[N];
+    size_t pinned;  /* a knob never to be let go */
     double side[N]; /* of a kink: where the knob may go from 0 */
 };
 
@@ -223,7 +224,7 @@ static bool release(struct descent *d)
     double most = flat;
     size_t which = d->n;
     for (size_t i = d->first_kink; i < d->n; i++)
-        for (int s = -1; s <= 1 && d->held[i]; s += 2) {
+        for (int s = -1; s <= 1 && d->held[i] && i != d->pinned; s += 2) {
             const double gain = (d->cost - cost_at(d, i, s * h)) / h;
             if (gain > most) {
                 most = gain;
@@ -239,11 +240,13 @@ static bool release(struct descent *d)
     return true;
 }
 
-double qkd_search_descend(const struct qkd_search *search, double *knobs, bool *settled)
+double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
+                          bool *settled)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
-                         .first_kink = qkd_search_first_kink(search) };
+                         .first_kink = qkd_search_first_kink(search),
+                         .pinned = pinned };
     memcpy(d.x, knobs, d.n * sizeof *knobs);
     d.cost = qkd_search_cost(search, d.x);
     for (size_t i = 0; i < d.n; i++) {

@@ -54,9 +54,10 @@ bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, d
                          double *gradient);
 
 /** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
- * `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
- * got stuck. */
-double qkd_search_descend(const struct qkd_search *search, double *knobs, bool *settled);
+ *  `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
+ * got stuck. A knob that stands on its kink can be `pinned` there; QKD_KNOBS_MOST: none. */
+double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
+                          bool *settled);
 
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);

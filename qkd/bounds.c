@@ -12,7 +12,8 @@ double qkd_entropy(double p)
         return 0.0;
     if (p >= 0.5)
         return 1.0;
-    return -bits_per_nat * (p * log(p) + (1.0 - p) * log1p(-p));
+    /* rounding may pass 1 close to 1/2 */
+    return fmin(1.0, -bits_per_nat * (p * log(p) + (1.0 - p) * log1p(-p)));
 }
 
 void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,
@@ -82,12 +83,9 @@ enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
                                           double eps, int estimator, int statistics,
                                           struct qkd_bounds *out, struct base_error *err)
 {
-    *out = (struct qkd_bounds){ .s11_lower = 0.0,
-                                .e11_upper = 0.5,
-                                .h_lower = NAN,
-                                .h_upper = NAN,
-                                .h_worst = NAN,
-                                .m_worst = NAN };
+    *out = (struct qkd_bounds){ .s11_lower = 0.0, .e11_upper = 0.5 };
+    out->h_lower = out->h_upper = out->h_worst = NAN;
+    out->m_lower = out->m_upper = out->m_worst = NAN;
     const enum base_status status = check(counts, alice, bob, eps, err);
     if (status)
         return base_while(err, "bounding single-photon pairs");

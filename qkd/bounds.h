@@ -1,12 +1,15 @@
-/** Single-photon-pair yield and phase error from counts: Zhou, Yu, Wang, PRA 93, 042324 (2016); double
- *  scanning: Jiang, Yu, Hu, Wang, PRA 103, 012402 (2021); linear programme over photon numbers. */
+/** Single-photon-pair yield and phase error from counts.
+ *
+ *  Four intensities, joint constraints: Zhou, Yu, Wang, PRA 93, 042324 (2016); double scanning:
+ *  Jiang, Yu, Hu, Wang, PRA 103, 012402 (2021); linear programme over photon numbers. */
 #ifndef QKD_BOUNDS_H
 #define QKD_BOUNDS_H
 
 #include "qkd/gains.h"
 
 struct qkd_counts {
-    double sent[QKD_PAIRS], clicks[QKD_PAIRS], errors[QKD_PAIRS]; /* errors NAN: not known */
+    double sent[QKD_PAIRS], clicks[QKD_PAIRS];
+    double errors[QKD_PAIRS]; /* NAN: not known */
 };
 
 /** Expected counts of a run of `pulses` pulse pairs. */
@@ -14,12 +17,12 @@ void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *a
                          const struct qkd_user *bob, double pulses, struct qkd_counts *out);
 
 struct qkd_bounds {
-    double s11_lower;            /* yield of single-photon pairs; 0 without information */
-    double e11_upper;            /* phase error; 0.5 without information */
-    double core;                 /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
+    double s11_lower;                 /* yield of single-photon pairs; 0 without information */
+    double e11_upper;                 /* phase error; 0.5 without information */
+    double core;                      /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
-    double m_worst;              /* wrong xx counts per pulse at the worst case (double scanning) */
-    double uses;                 /* Chernoff bounds used: total failure = uses x eps */
+    double m_lower, m_upper, m_worst; /* M, wrong xx counts per pulse: the same */
+    double uses;                      /* Chernoff bounds used: total failure = uses x eps */
 };
 
 /** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count
@@ -28,7 +31,7 @@ enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const stru
                                      const struct qkd_user *bob, double eps, int estimator,
                                      struct qkd_bounds *out, struct base_error *err);
 
-/** The same with the statistics chosen (enum qkd_statistics; qkd_bounds_estimate takes Chernoff). */
+/** The same with enum qkd_statistics chosen; qkd_bounds_estimate takes Chernoff. */
 enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
                                           const struct qkd_user *alice, const struct qkd_user *bob,
                                           double eps, int estimator, int statistics,

@@ -1,10 +1,10 @@
 /** Length of a composable key: M. Curty et al., Nat. Commun. 5, 3732 (2014), equation (1).
  *
- *    l = n11 [1 - h(e11)] - leak_EC - log2(8/eps_cor) - 2 log2(2/(eps' eps^)) - 2 log2(1/(2
- * eps_PA))
+ *     l = n11 [1 - h(e11)] - leak_EC
+ *         - log2(8/eps_cor) - 2 log2(2/(eps' eps^)) - 2 log2(1/(2 eps_PA))
  *
  *  n11 and e11 n11 are here numbers that occurred in the run, no expectations: their bounds take
- * one more Chernoff step each (expectation -> observed). */
+ *  one more Chernoff step each (expectation -> observed). */
 #ifndef QKD_COMPOSABLE_H
 #define QKD_COMPOSABLE_H
 
@@ -26,8 +26,8 @@ struct qkd_composable {
     double failure_total;      /* correctness + secrecy */
 };
 
-/** `pairs_sent`: zz pulse pairs sent; `leak_bits`: spent on error correction; eps: of each bound
- * used. */
+/** `pair_z`: probability that a zz pulse pair is two single photons; `pairs_sent`: zz pulse pairs
+ *  sent; `leak_bits`: spent on error correction; `eps`: of each bound used. */
 struct qkd_composable qkd_composable_length(const struct qkd_bounds *bounds, double pair_z,
                                             double pairs_sent, double leak_bits, double eps,
                                             const struct qkd_composable_terms *terms);

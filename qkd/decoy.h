@@ -1,6 +1,6 @@
 /** The four-intensity decoy problem in the letters of Zhou, Yu, Wang, PRA 93, 042324 (2016).
- * Private to qkd/. Users are swapped if needed so that x_A/y_A <= x_B/y_B, the order the method
- * wants. */
+ *  Users are swapped if needed so that x_A/y_A <= x_B/y_B, the order the method wants. Private to
+ *  qkd/. */
 #ifndef QKD_DECOY_H
 #define QKD_DECOY_H
 

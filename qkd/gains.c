@@ -1,8 +1,8 @@
 /* Gains of phase-randomised coherent light.
  *
  * X. Ma & M. Razavi, PRA 86, 062319 (2012), Appendix B, for time bins; generalised to a mode
- * overlap g^2 < 1: the users' relative phase moves the photon numbers of the two detectors by g
- * sqrt(a b), so every argument of I0 is multiplied by g.
+ * overlap g^2 < 1: the users' relative phase moves the photons of the two detectors by g times as
+ * much, so every argument of I0 is multiplied by g.
  *
  * The printed formulas lose (loss in dB)/7 digits; here each is rearranged until all large terms
  * are gone. Letters: a, b mean photons per qubit that would be detected, s = a + b,
@@ -29,8 +29,7 @@ static struct letters letters_of(const struct qkd_link *link, double mu_a, doubl
     };
 }
 
-/* Psi+ (both bins of one detector) clicks as often as Psi- (one bin of each), with the same errors.
- */
+/* Psi+ (both bins of one detector) clicks and errs as often as Psi- (one bin of each). */
 static double states(const struct qkd_link *link)
 {
     return link->bell == QKD_PSI_BOTH ? 2.0 : 1.0;

@@ -14,9 +14,9 @@ double qkd_pair_alice(int pair, const struct qkd_user *alice);
 double qkd_pair_bob(int pair, const struct qkd_user *bob);
 double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob);
 
-/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the clicks that need interference (two
- *  photons in two bins) has the wrong sign. Rotation: both users' qubits are turned by the same angle
- *  asin sqrt(e_d/2) before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
+/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the right clicks is called
+ *  wrong, and the other way round. Rotation: the users' qubits are turned by +-asin sqrt(e_d/2)
+ *  before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
 enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
 
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
@@ -51,13 +51,14 @@ void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice
 void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_gains *out);
 
-/** The same from the click average, for any source (g^2 is inside the pulses); misalignment mixes as above. */
+/** The same from the click average, for any source (g^2 is inside the pulses); misalignment mixes
+ *  as above. The splitter is 50:50. */
 void qkd_gains_from_pulses(const struct qkd_link *link, const struct optics_pulses *pulses,
                            const struct qkd_user *alice, const struct qkd_user *bob,
                            struct qkd_gains *out);
 
-/** Gain of any two intensities in any two bases (Z: all photons in one bin; X: halves), mean over bits:
- *  what four-fold coincidences are made of. */
+/** Gain of any two intensities in any two bases (Z: all photons in one bin; X: halves), mean over
+ *  bits: what four-fold coincidences are made of. */
 double qkd_gains_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, double mu_b,
                        int basis_x_b);
 
@@ -65,12 +66,12 @@ double qkd_gains_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, 
 struct qkd_single {
     double yield, error_x;
 };
+struct qkd_single qkd_gains_single(const struct qkd_link *link);
+
 /** The same with rotated qubits; qkd_gains_single calls it where the link says so. */
 struct qkd_single qkd_gains_rotated_single(const struct qkd_link *link);
 
 /** Yield of n photons from Alice and m from Bob, X basis, mean over bits (mixing model). */
 double qkd_gains_yield(const struct qkd_link *link, unsigned n, unsigned m);
-
-struct qkd_single qkd_gains_single(const struct qkd_link *link);
 
 #endif

@@ -1,11 +1,12 @@
 /* Gains from amplitudes: any two qubits, partial mode overlap, random global phase.
  *
  * Bin k (early, late) carries real amplitudes A_k, B_k (squares: detected photons). Behind the
- * 50:50 splitter the detectors see (A^2 + B^2)/2 +- g A B cos phi photons. With E = q exp(-(Ae^2 +
- * Be^2)/2), L the same of the late bin, e = g Ae Be, l = g Al Bl, averaging over phi gives for D1
- * early, D2 late and nothing else P = E L { (1 - E)(1 - L) + [I0(l - e) - 1] - E [I0(l) - 1] - L
- * [I0(e) - 1] }, I0(l + e) for both bins of D1 (Psi+). Both kinds occur twice (D1 <-> D2). The
- * closed forms of gains.c are the special cases without rotation. */
+ * 50:50 splitter the detectors see (A^2 + B^2)/2 +- g A B cos phi photons. With
+ *    E = q exp(-(Ae^2 + Be^2)/2), L the same of the late bin, e = g Ae Be, l = g Al Bl,
+ * averaging over phi gives for D1 early, D2 late and nothing else
+ *    P = E L { (1 - E)(1 - L) + [I0(l - e) - 1] - E [I0(l) - 1] - L [I0(e) - 1] },
+ * with I0(l + e) for both bins of D1 (Psi+). Both kinds occur twice (D1 <-> D2). The closed forms
+ * of gains.c are the special cases without rotation. */
 #include "qkd/gains.h"
 
 #include "qkd/series.h"
@@ -45,7 +46,7 @@ static struct states click(const struct qkd_link *link, struct qubit a, struct q
     const double early = qkd_series_click(p, (a.early * a.early + b.early * b.early) / 2.0);
     const double late = qkd_series_click(p, (a.late * a.late + b.late * b.late) / 2.0);
     const double E = 1.0 - early, L = 1.0 - late;
-    /* the braces above, sorted so that nothing large is left: E = 1 - early, L = 1 - late */
+    /* the braces above with E = 1 - early, L = 1 - late, so that nothing large is left */
     const double apart = early * late + early * i0_less_1(l) + late * i0_less_1(e);
     return (struct states){
         .minus = 2.0 * E * L * (apart + i0_cross(l, e)),

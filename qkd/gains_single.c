@@ -12,10 +12,10 @@ static double states(const struct qkd_link *link)
     return link->bell == QKD_PSI_BOTH ? 2.0 : 1.0;
 }
 
-/* Y_11 = 2 q^2 [2 alpha beta + 2 p (alpha + beta - 7 alpha beta) + p^2 (1 - 4 alpha)(1 - 4 beta)]
- *        + 4 p q^2 g^2 alpha beta
- * and its error part, in which the clean pair's 2 alpha beta [1 - g^2 q] + 4 alpha beta g^2 e_d is
- * the e11 = (1 - M)/2 of two single photons. */
+/* Y_11 = q^2 {4 alpha beta + 2 dark + 4 p g^2 alpha beta},
+ *    dark = 2 p (alpha + beta - 7 alpha beta) + p^2 (1 - 4 alpha)(1 - 4 beta),
+ * of which q^2 {2 alpha beta [1 - g^2 (1 - p)] + 4 alpha beta g^2 e_d + dark} is wrong: without
+ * darks and misalignment e11 = (1 - M)/2. */
 struct qkd_single qkd_gains_single(const struct qkd_link *link)
 {
     if (link->error_model == QKD_ROTATION)

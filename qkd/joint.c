@@ -1,7 +1,7 @@
 /* Closed-form bounds: every count alone, joint constraints with a scan over H, double scanning.
  *
- *    s11 >= [S+^L - S-^U - a1'b2' H] / [a1 a1' (b1 b2' - b1' b2)],   e11 <= (T_xx^U - H/2)/(a1 b1
- * s11)
+ *    s11 >= [S+^L - S-^U - a1'b2' H] / [a1 a1' (b1 b2' - b1' b2)],
+ *    e11 <= (T_xx^U - H/2) / (a1 b1 s11)
  *
  * H, the part of S_xx in which somebody sent vacuum, is the same unknown number in both, so the
  * worst case is sought over H in [H^L, H^U] (Zhou, Yu, Wang, PRA 93, 042324 (2016)). */
@@ -100,7 +100,7 @@ void qkd_bounds_joint(const struct qkd_decoy *d, struct qkd_bounds *out)
     out->h_lower = H.lower;
     out->h_upper = H.upper;
     out->h_worst = (1.0 - t) * H.lower + t * H.upper;
-    out->m_worst = wrong;
+    out->m_lower = out->m_upper = out->m_worst = wrong;
     out->uses = 12.0;
 }
 
@@ -131,6 +131,8 @@ void qkd_bounds_double(const struct qkd_decoy *d, struct qkd_bounds *out)
     report(d, on_H ? p_H : p_M, out);
     out->h_lower = H.lower;
     out->h_upper = H.upper;
+    out->m_lower = M.lower;
+    out->m_upper = M.upper;
     out->h_worst = on_H ? (1.0 - t_H) * H.lower + t_H * H.upper : H.upper;
     out->m_worst = on_H ? M.upper : (1.0 - t_M) * M.lower + t_M * M.upper;
     out->uses = 13.0;

@@ -40,7 +40,7 @@ static void explain(const struct qkd_bounds *bounds, double correction, struct q
 
 /* R = p_zA p_zB {a1z b1z s11 [1 - h(e11)] - f S_zz h(E_zz)} */
 static void rate(const struct qkd_bounds *bounds, double S_zz, const struct qkd_plan *plan,
-                 double clock_hz, struct qkd_key *out)
+                 double pulses, double clock_hz, struct qkd_key *out)
 {
     const struct qkd_key_plan *key = &plan->key;
     const double correction = key->error_correction * S_zz * qkd_entropy(out->qber_z);
@@ -50,18 +50,18 @@ static void rate(const struct qkd_bounds *bounds, double S_zz, const struct qkd_
     out->rate_signed = signal_fraction(plan) * (bounds->core - correction);
     out->rate_per_pulse = fmax(0.0, out->rate_signed);
     out->rate_bit_s = out->rate_per_pulse * clock_hz;
-    out->key_bits = out->rate_per_pulse * key->pulses;
+    out->key_bits = out->rate_per_pulse * pulses;
     out->failure_total = bounds->uses * key->failure;
     out->estimator = key->estimator;
     out->verdict = out->rate_signed > 0.0 ? QKD_CLAIMED : QKD_NO_KEY;
     if (out->verdict == QKD_NO_KEY)
         explain(bounds, correction, out);
 
-    const double pairs_sent = key->pulses * signal_fraction(plan);
+    const double pairs_sent = pulses * signal_fraction(plan);
     const struct qkd_composable_terms terms = qkd_composable_usual();
     const struct qkd_composable c = qkd_composable_length(
         bounds, pair_z(plan), pairs_sent, pairs_sent * correction, key->failure, &terms);
-    out->rate_composable = c.length_bits / key->pulses;
+    out->rate_composable = c.length_bits / pulses;
 }
 
 static enum base_status check(const struct qkd_plan *plan, double clock_hz, struct base_error *err)
@@ -89,8 +89,10 @@ static enum base_status check_signal(const struct qkd_counts *counts, struct bas
     return BASE_OK;
 }
 
-enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
-                                     double clock_hz, struct qkd_key *out, struct base_error *err)
+/* Counts of a run of `pulses` pulse pairs, sent as the plan says. */
+static enum base_status evaluate(const struct qkd_counts *counts, const struct qkd_plan *plan,
+                                 double pulses, double clock_hz, struct qkd_key *out,
+                                 struct base_error *err)
 {
     *out = (struct qkd_key){ .single_yield = NAN, .single_error_x = NAN, .verdict = QKD_NO_KEY };
     enum base_status status = check(plan, clock_hz, err);
@@ -113,8 +115,20 @@ enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const stru
                                       plan->key.estimator, plan->key.statistics, &bounds, err);
     if (status)
         return base_while(err, "computing a key rate");
-    rate(&bounds, out->gain[QKD_ZZ], plan, clock_hz, out);
+    rate(&bounds, out->gain[QKD_ZZ], plan, pulses, clock_hz, out);
     return BASE_OK;
+}
+
+enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
+                                     double clock_hz, struct qkd_key *out, struct base_error *err)
+{
+    /* The run was as long as its counts say, not as long as the plan's. */
+    const double run = counts->sent[QKD_ZZ] / signal_fraction(plan);
+    const double pulses = run >= 1.0 && isfinite(run) ? run : plan->key.pulses;
+    const enum base_status status = evaluate(counts, plan, pulses, clock_hz, out, err);
+    if (!status)
+        qkd_key_judge_counts(counts, out);
+    return status;
 }
 
 enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct qkd_plan *plan,
@@ -122,11 +136,11 @@ enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct 
 {
     struct qkd_counts counts;
     qkd_counts_expected(gains, &plan->alice, &plan->bob, plan->key.pulses, &counts);
-    const enum base_status status = qkd_key_from_counts(&counts, plan, clock_hz, out, err);
+    const enum base_status status = evaluate(&counts, plan, plan->key.pulses, clock_hz, out, err);
     if (status)
         return status;
-    for (int k = 0; k < QKD_PAIRS;
-         k++) { /* not through counts: a pair never sent still has a gain */
+    /* not through counts: a pair never sent still has a gain */
+    for (int k = 0; k < QKD_PAIRS; k++) {
         out->gain[k] = gains->gain[k];
         out->error_gain[k] = gains->error_gain[k];
     }
@@ -161,20 +175,4 @@ double qkd_key_infinite_decoys(const struct qkd_link *link, const struct qkd_pla
     const double Q = gains.gain[QKD_ZZ], T = gains.error_gain[QKD_ZZ];
     return pair_z(plan) * single.yield * (1.0 - qkd_entropy(single.error_x)) -
            plan->key.error_correction * Q * qkd_entropy(ratio(T, Q));
-}
-
-/* Light whose pulse energy fluctuates has more photon pairs per pulse than Poisson's law says:
- * decoy bounds would overstate single photons (1.8 times for chaotic light). |g2 - 1| = 0.016 is
- * what a pulse-energy jitter of 13 % makes. */
-void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key)
-{
-    static const double tolerated = 0.016;
-    const double off = fabs(source->energy_g2 - 1.0);
-    if (off - source->energy_g2_stderr <= tolerated)
-        return;
-    key->verdict = QKD_SOURCE_REFUSED;
-    key->rate_per_pulse = key->rate_bit_s = key->key_bits = 0.0;
-    snprintf(key->reason, sizeof key->reason,
-             "refused: g2 of the pulse energy is %.4f +- %.4f, a decoy method needs 1 within %.3f",
-             source->energy_g2, source->energy_g2_stderr, tolerated);
 }

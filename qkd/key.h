@@ -5,18 +5,18 @@
 #include "qkd/bounds.h"
 
 /** Why there is no key claimed, or that there is. */
-enum qkd_verdict { QKD_CLAIMED, QKD_NO_KEY, QKD_SOURCE_REFUSED };
+enum qkd_verdict { QKD_CLAIMED, QKD_NO_KEY, QKD_SOURCE_REFUSED, QKD_COUNTS_REFUSED };
 
 struct qkd_key {
     double gain[QKD_PAIRS], error_gain[QKD_PAIRS]; /* gains.oo .. gains.zz, error_gains.oo .. */
     double s11_lower, e11_upper;
-    double rate_per_pulse;       /* never negative */
-    double rate_signed;          /* the formula's value */
-    double rate_bit_s;           /* rate_per_pulse x clock_hz */
-    double key_bits;             /* rate_per_pulse x pulses */
-    double qber_z, qber_x;       /* T_zz/Q_zz, T_xx/Q_xx */
-    double failure_total;        /* uses x key.failure */
-    double rate_composable;      /* rate of a composable key of finite length (qkd/composable.h); signed */
+    double rate_per_pulse;               /* never negative */
+    double rate_signed;                  /* the formula's value */
+    double rate_bit_s;                   /* rate_per_pulse x clock_hz */
+    double key_bits;                     /* rate_per_pulse x pulses */
+    double qber_z, qber_x;               /* T_zz/Q_zz, T_xx/Q_xx */
+    double failure_total;                /* uses x key.failure */
+    double rate_composable;              /* of a key of finite length (qkd/composable.h), signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
     int estimator;
     int verdict;                 /* enum qkd_verdict */
@@ -33,16 +33,21 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
 enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct qkd_plan *plan,
                                     double clock_hz, struct qkd_key *out, struct base_error *err);
 
-/** From counts of a laboratory. */
+/** From counts of a laboratory; judges whether they belong to the plan's probabilities. The run's
+ *  length follows from the counts, key.pulses is not used. */
 enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
                                      double clock_hz, struct qkd_key *out, struct base_error *err);
 
-/** Rate per pulse pair with infinitely many decoys and pulses, signed: the truth of the model in place of
- *  bounds, and p_z = 1. No estimator can do better. */
+/** Rate per pulse pair with infinitely many decoys and pulses, signed: the truth of the model in
+ *  place of bounds, and p_z = 1. No estimator can do better. */
 double qkd_key_infinite_decoys(const struct qkd_link *link, const struct qkd_plan *plan);
 
-/** Refuse a source that is not Poissonian: pulse-energy g2 off 1 by more than 0.016 (beyond its error)
- *  sets the verdict, zeroes the rate, keeps what would have been claimed in rate_signed. */
+/** Refuse a source that is not Poissonian: pulse-energy g2 off 1 by more than 0.016 (beyond its
+ *  error) sets the verdict, zeroes the rate, keeps what would have been claimed in rate_signed. */
 void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key);
+
+/** Refuse counts whose `sent` contradict the settings in the key by more than 5 %: the rate depends
+ * on p_z, which no count shows. s11, e11 and gains stay. */
+void qkd_key_judge_counts(const struct qkd_counts *counts, struct qkd_key *key);
 
 #endif

@@ -59,7 +59,7 @@ static const struct base_field rows[] = {
     { "estimator", BASE_CHOICE, AT(estimator), "", 0.0, 0.0, QKD_JOINT,
       "independent|joint|double|lp", "how single-photon pairs were bounded" },
     { "verdict", BASE_CHOICE, AT(verdict), "", 0.0, 0.0, QKD_NO_KEY,
-      "claimed|no key|source refused", "whether a key is claimed" },
+      "claimed|no key|source refused|counts refused", "whether a key is claimed" },
     { "reason", BASE_TEXT, AT(reason), "", 0.0, 0.0, 0.0, "", "why no key is claimed" },
     USER("alice", alice, "Alice's"),
     USER("bob", bob, "Bob's"),

@@ -1,5 +1,4 @@
-/** How far a count may stand from its expectation, for a sum of counts as for one. Private to qkd/.
- */
+/** How far a count, or a sum of counts, may stand from its expectation. Private to qkd/. */
 #ifndef QKD_LIMITS_H
 #define QKD_LIMITS_H
 
@@ -11,7 +10,8 @@ struct qkd_limits {
     double sigmas;  /* Gaussian: n +- sigmas sqrt(n) */
 };
 
-/** Gaussian deviations hold two-sided: eps = 1e-7 is 5.33 sigma. */
+/** Gaussian deviations count two-sided, eps = 1e-7 is 5.33 sigma, as in the papers that use them.
+ *  They are no bound for small counts (none at all for 0): to compare with such papers only. */
 struct qkd_limits qkd_limits_of(int statistics, double eps);
 
 /** Bounds on the expectation of an observed count. */
@@ -19,8 +19,9 @@ double qkd_limits_lower(const struct qkd_limits *limits, double count);
 double qkd_limits_upper(const struct qkd_limits *limits, double count);
 
 /** Bounds on sum_i coefficient[i] E_i when every partial sum of the counts is bounded (joint
- * constraints: Yu, Zhou, Wang, PRA 91, 032318 (2015)): with coefficients sorted ascending, c_0 = 0,
- *     sum_i (c_i - c_{i-1}) L(n_i + ... + n_last).      `count` <= QKD_LIMITS_MOST uses. */
+ *  constraints: Yu, Zhou, Wang, PRA 91, 032318 (2015)). With coefficients ascending and c_0 = 0:
+ *     sum_i (c_i - c_{i-1}) L(n_i + ... + n_last),
+ *  `count` uses of the bound, at most QKD_LIMITS_MOST. */
 enum { QKD_LIMITS_MOST = 4 };
 double qkd_limits_joint_lower(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n);

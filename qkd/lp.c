@@ -12,8 +12,7 @@
  * its minimum from below.
  *
  * Scales: every yield is a fraction of the largest value a single count allows it, every count is
- * divided by its upper bound, every fluctuation by its own size; then all numbers are of order 1.
- */
+ * divided by its upper bound, every fluctuation by its own size; all numbers are of order 1. */
 #include "qkd/decoy.h"
 #include "qkd/lp_model.h"
 #include "qkd/scan.h"
@@ -58,9 +57,8 @@ static double tail(const struct photons *f, int i)
     return A + B - A * B;
 }
 
-/* Seven photons from each user, more where what is left out would be worth more than a tenth of the
- * fluctuation of a count (many pulses, bright decoys). Below that it costs key at the 1e-3 level.
- */
+/* Seven photons from each user, more where what is left out would be worth more than a tenth of a
+ * count's fluctuation (many pulses, bright decoys). Below that it costs some 1e-3 of the key. */
 static size_t cut_off(struct photons f)
 {
     static const double tenth = 0.1;
@@ -114,17 +112,19 @@ static double weight(const struct photons *f, int i, size_t n, size_t m)
     return poisson(f->a[i], n) * poisson(f->b[i], m);
 }
 
-/* Largest Y_nm that no single count forbids: sent x weight x Y <= upper bound. */
+/* Largest Y_nm that no single count forbids: sent x weight x Y <= upper bound. It is a scale and a
+ * box; the margin keeps the truth off the box's wall where a count alone fixes a yield. */
 static double ceiling(const struct photons *f, size_t n, size_t m)
 {
+    static const double margin = 1.0 + 1e-6;
     double most = 1.0;
-    for (int i = 0; i < RIGHT; i++) {
+    for (int i = 0; i < WRONG; i++) {
         const double times = f->sent[i] * weight(f, i, n, m);
+        const double upper = f->upper[i] + (i == RIGHT ? f->upper[WRONG] : 0.0);
         if (times > 0.0)
-            most = fmin(most, f->upper[i] / times);
+            most = fmin(most, margin * upper / times);
     }
-    const double times = f->sent[RIGHT] * weight(f, RIGHT, n, m);
-    return times > 0.0 ? fmin(most, (f->upper[RIGHT] + f->upper[WRONG]) / times) : most;
+    return most;
 }
 
 static double unit(double number)
@@ -260,8 +260,8 @@ enum base_status qkd_bounds_lp(const struct qkd_decoy *d, struct qkd_bounds *out
     double value;
     status = minimise(&lp, &f, &value, err);
     if (!status) {
-        const double s = lp.value[column(&f, 1, 1)], m = lp.value[T11];
-        out->s11_lower = s * most;
+        const double s = fmax(0.0, lp.value[column(&f, 1, 1)]), m = lp.value[T11];
+        out->s11_lower = fmin(1.0, s * most);
         out->e11_upper = s > 0.0 ? fmin(0.5, fmax(0.0, m / s)) : 0.5;
         out->core = d->pair_z * most * value;
     }

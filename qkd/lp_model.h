@@ -24,8 +24,8 @@ void qkd_lp_model_free(struct qkd_lp_model *model); /* accepts a zeroed one */
 double *qkd_lp_model_row(struct qkd_lp_model *model, double low, double high);
 
 /** Minimise. `*bound` is proven: computed from the dual values, it lies below the true minimum
- * whatever the solver's tolerances did (A. Neumaier & O. Shcherbina, Math. Program. 99, 283
- * (2004)). */
+ *  whatever the solver's tolerances did (A. Neumaier & O. Shcherbina, Math. Program. 99, 283
+ *  (2004)). Threads may solve at once: GLPK keeps its environment per thread. */
 enum base_status qkd_lp_model_solve(struct qkd_lp_model *model, double *bound,
                                     struct base_error *err);
 

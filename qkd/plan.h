@@ -5,8 +5,8 @@
 #include "base/field.h"
 #include "base/status.h"
 
-/** One user's four intensities (photons per qubit, both bins) and their probabilities; vacuum is 0 and
- *  takes the rest, p_o = 1 - p_z - p_y - p_x. */
+/** One user's four intensities (photons per qubit, both bins) and their probabilities; vacuum is 0
+ *  and takes the rest, p_o = 1 - p_z - p_y - p_x. */
 struct qkd_user {
     double z, y, x;
     double p_z, p_y, p_x;
@@ -23,12 +23,12 @@ struct qkd_key_plan {
     double failure;          /* probability of each Chernoff use; 0: asymptotic */
     double error_correction; /* f */
     int estimator, bell, optimise;
-    int statistics;          /* enum qkd_statistics */
+    int statistics; /* enum qkd_statistics */
 };
 
 struct qkd_network_plan {
-    size_t users;                /* >= 2 */
-    struct base_list losses_db;  /* one per user, or one for all */
+    size_t users;               /* >= 2 */
+    struct base_list losses_db; /* one per user, or one for all */
     int objective;
 };
 
@@ -48,8 +48,8 @@ double qkd_user_vacuum(const struct qkd_user *user);
 enum base_status qkd_user_check(const char *name, const struct qkd_user *user,
                                 struct base_error *err);
 
-/** Intensities out of order (0 < x < y, z > 0), probabilities summing above 1: BASE_ERR_CONFIG naming
- *  the rows. */
+/** Intensities out of order (0 < x < y, z > 0), probabilities summing above 1: BASE_ERR_CONFIG
+ *  naming the rows. */
 enum base_status qkd_plan_check(const struct qkd_plan *plan, struct base_error *err);
 
 #endif

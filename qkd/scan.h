@@ -1,8 +1,8 @@
 /** Worst case of s11 [1 - h(e11)] along a line. Private to qkd/.
  *
  *  Both s = s11 and m = s11 e11 are affine in H (vacuum part of S_xx) and M (wrong part of S_xx),
- * and s [1 - h(m/s)] is convex in (s, m): the perspective of a convex function. So its derivative
- * along a line grows, and its zero, not the minimum, is what we look for. */
+ *  and s [1 - h(m/s)] is convex in (s, m): the perspective of a convex function. So its derivative
+ *  along a line grows, and its zero, not the minimum, is what we look for. */
 #ifndef QKD_SCAN_H
 #define QKD_SCAN_H
 

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <string.h>
 
 static struct qkd_plan chip(int estimator)
 {
@@ -55,6 +56,36 @@ Test(wei, three_estimators_from_real_counts)
         cr_expect_float_eq(key.e11_upper, want[i].e11, 0.51e-8, "e11 %.9g", key.e11_upper);
         cr_expect_float_eq(key.rate_signed, want[i].rate, 0.51e-15, "rate %.9g", key.rate_signed);
     }
+}
+
+/* Forgotten settings do not make a key: the bounds stay, the rate is withheld and says why. */
+Test(wei, counts_of_other_settings_are_refused)
+{
+    struct base_error err;
+    struct qkd_key key;
+    const struct qkd_counts n = counts();
+    struct qkd_plan plan = chip(QKD_JOINT);
+    plan.alice.p_z = plan.bob.p_z = 0.754;
+    plan.alice.p_y = plan.bob.p_y = 0.036;
+    plan.alice.p_x = plan.bob.p_x = 0.188;
+    cr_assert(!qkd_key_from_counts(&n, &plan, 1.25e9, &key, &err), "%s", err.text);
+    cr_expect_eq(key.verdict, QKD_COUNTS_REFUSED);
+    cr_expect(key.rate_per_pulse == 0.0 && key.key_bits == 0.0 && key.rate_signed > 0.0);
+    cr_expect(strstr(key.reason, "set alice.p_z .. bob.p_x as in the run"), "%s", key.reason);
+    cr_expect_float_eq(key.s11_lower, 2.7085838e-5, 0.51e-12);
+}
+
+/* How long the run was follows from the counts; the plan's own number does not matter. */
+Test(wei, length_of_the_run_follows_from_the_counts)
+{
+    struct base_error err;
+    struct qkd_key key;
+    const struct qkd_counts n = counts();
+    struct qkd_plan plan = chip(QKD_JOINT);
+    plan.key.pulses = 1.0;
+    cr_assert(!qkd_key_from_counts(&n, &plan, 1.25e9, &key, &err), "%s", err.text);
+    cr_expect_float_eq(key.key_bits, 4.5e13 * key.rate_per_pulse, 1e-9 * key.key_bits);
+    cr_expect_eq(key.verdict, QKD_CLAIMED);
 }
 
 /* Rates published by the laboratory are of this size (31 bit/s at 1.25 GHz, 2.47e-8 per pulse),

@@ -121,6 +121,8 @@ Test(vectors_bounds, yields_errors_and_scanned_intervals_agree)
                                                estimators[k].estimator, &b, &err));
                 expect(&s, "HL", b.h_lower, tol);
                 expect(&s, "HU", b.h_upper, tol);
+                expect(&s, "ML", b.m_lower, tol);
+                expect(&s, "MU", b.m_upper, tol);
                 const double place = tolerance_of_place(&s, tol);
                 expect(&s, "H", b.h_worst, place);
                 expect(&s, "M", b.m_worst, place);

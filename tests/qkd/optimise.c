@@ -333,6 +333,18 @@ Test(optimise, better_estimators_have_better_optima)
     }
 }
 
+/* The linear programme is too slow to be searched: it takes the settings of double, and finds more
+ * there. */
+Test(optimise, lends_the_settings_of_double_to_the_linear_programme)
+{
+    struct qkd_plan one, two;
+    const double lp = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_LP, &two);
+    const double both = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_DOUBLE, &one);
+    cr_expect_eq(memcmp(&one.alice, &two.alice, sizeof one.alice), 0);
+    cr_expect_eq(two.key.estimator, QKD_LP);
+    cr_expect(lp >= both * (1.0 - 1e-6), "lp %g, double %g bit/s", lp, both);
+}
+
 /* Infinitely many pulses: nearly all of them carry key, and no fluctuation costs any. */
 Test(optimise, works_without_fluctuations)
 {

@@ -47,9 +47,17 @@ struct qkd_network_line {
     double overlap_sq; /* mode overlap of users on this line */
 };
 
-/** One comb, `line_count` usable lines (at least as many as colours, best first). Losses per user
- * from plan->network.losses_db (one entry: all alike), else 15 dB arms from optics->alice/bob.
- * Pairs run in parallel. Errors: BASE_ERR_DOMAIN (too few lines, bad number of losses). */
+/** One comb, `line_count` usable lines (at least as many as colours, best first: the first of them
+ * are used). Losses per user from plan->network.losses_db (one entry: all alike); without entries
+ * user 1 has optics->alice.loss_db and all others optics->bob.loss_db.
+ *
+ *  Where the lines' overlaps differ, colours are ranked for the objective (total: the colour with
+ * the most key first; minimum: the one with the weakest pair first) and take the lines in that
+ * order. Every pair gets its own best settings. Four-folds are counted with one encoder per user,
+ * set to the mean of what its pairs ask for (equal arms: exactly that), NAN for one link or more
+ * than 12 users. Pairs run in parallel; the result does not depend on the number of threads.
+ *  Errors: BASE_ERR_DOMAIN (users, too few lines, number or value of losses), BASE_ERR_UNFINISHED.
+ */
 enum base_status qkd_network_of(const struct optics_plan *optics, const struct qkd_plan *plan,
                                 const struct qkd_network_line *lines, size_t line_count,
                                 const struct base_progress *progress, struct qkd_network *out,

@@ -61,21 +61,46 @@ static void start_knobs(const struct qkd_search *search, const struct qkd_pair_s
         memcpy(knobs, ridge, search->knobs * sizeof *knobs);
 }
 
-/* Descend; then a cloud of points must find nothing better, or the search goes on from there. */
-static double climb(const struct qkd_search *search, double *knobs)
+/* Descend along the kinks we know; where that gets stuck, along those we do not, beginning beside
+ * the place; then a cloud of points must find nothing better, or all goes on from there. */
+static void climb(const struct qkd_search *search, double *knobs)
 {
-    enum { ROUNDS = 6 };
-    double cost = qkd_search_descend(search, knobs);
-    for (int round = 0; round < ROUNDS; round++) {
+    enum { ROUNDS = 8 };
+    bool settled = false;
+    double cost = qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
+    for (unsigned round = 0; round < ROUNDS && !settled; round++) {
+        double trial[QKD_KNOBS_MOST];
         const double before = cost;
-        if (!qkd_search_cloud(search, knobs, &cost))
-            break;
-        cost = qkd_search_simplex(search, knobs, 0.02, 1e-12);
-        cost = fmin(cost, qkd_search_descend(search, knobs));
-        if (before - cost < 1e-10)
+        qkd_search_shake(search, knobs, round, trial);
+        const double other = qkd_search_ridge(search, trial);
+        if (other < cost) {
+            cost = other;
+            memcpy(knobs, trial, search->knobs * sizeof *knobs);
+        }
+        qkd_search_cloud(search, knobs, &cost);
+        if (before - cost < 1e-9 && round > 0)
             break;
     }
-    return cost;
+}
+
+/* There can be two summits, one on the ridge m = 0 and one beside it: look at the other one too. */
+static void climb_both(const struct qkd_search *search, double *knobs)
+{
+    static const double aside = 0.3;
+    const size_t m = qkd_search_first_kink(search);
+    double other[QKD_KNOBS_MOST];
+    bool settled;
+    climb(search, knobs);
+    memcpy(other, knobs, search->knobs * sizeof *knobs);
+    const bool to_ridge = knobs[m] != 0.0;
+    other[m] = to_ridge ? 0.0 : aside;
+    if (qkd_search_cost(search, other) >= QKD_SEARCH_NO_KEY)
+        return;
+    const double cost = qkd_search_descend(search, other, to_ridge ? m : QKD_KNOBS_MOST, &settled);
+    if (cost < qkd_search_cost(search, knobs)) {
+        climb(search, other);
+        memcpy(knobs, other, search->knobs * sizeof *knobs);
+    }
 }
 
 static struct qkd_link relieved(const struct qkd_link *link, double relief_db)
@@ -105,20 +130,21 @@ static bool walk(struct qkd_search *search, double *knobs)
     } while (!(best_start(search, &start) > 0.0));
 
     start_knobs(search, &start, knobs);
-    qkd_search_descend(search, knobs); /* the way need not be optimal, only its end */
+    bool settled; /* not asked: the way need not be optimal, only its end */
+    qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
     double step_db = coarse_db;
     while (relief_db > 0.0 && step_db > finest_db) {
         const double next_db = fmax(0.0, relief_db - step_db);
         search->link = relieved(&link, next_db);
         if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
-            qkd_search_descend(search, knobs);
+            qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
             relief_db = next_db;
         } else {
             step_db *= 0.5;
         }
     }
     search->link = link;
-    climb(search, knobs);
+    climb_both(search, knobs);
     return true;
 }
 
@@ -129,7 +155,7 @@ static void search_best(struct qkd_search *search, struct qkd_plan *best)
     bool found = true;
     if (best_start(search, &settings) > 0.0) {
         start_knobs(search, &settings, knobs);
-        climb(search, knobs);
+        climb_both(search, knobs);
     } else {
         found = walk(search, knobs);
     }

@@ -20,6 +20,7 @@ struct descent {
     double x[N], cost, gradient[N];
     double hessian[N][N];
     bool held[N];
+    size_t pinned;  /* a knob never to be let go */
     double side[N]; /* of a kink: where the knob may go from 0 */
 };
 
@@ -42,10 +43,22 @@ static double slope(const struct descent *d, size_t i)
     return (cost_at(d, i, h) - cost_at(d, i, -h)) / (2.0 * h);
 }
 
+/* d->gradient holds the closed form if `known`. */
+static void complete_gradient(struct descent *d, bool known)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        const bool beside_kink = i >= d->first_kink && fabs(d->x[i]) <= difference;
+        if (d->held[i])
+            d->gradient[i] = 0.0;
+        else if (!known || beside_kink)
+            d->gradient[i] = slope(d, i);
+    }
+}
+
 static void find_gradient(struct descent *d)
 {
-    for (size_t i = 0; i < d->n; i++)
-        d->gradient[i] = d->held[i] ? 0.0 : slope(d, i);
+    double cost;
+    complete_gradient(d, qkd_search_gradient(d->search, d->x, &cost, d->gradient));
 }
 
 static double steepest(const struct descent *d)
@@ -154,38 +167,52 @@ static void update(struct descent *d, const double *s, const double *y)
                 d->hessian[i][k] += y[i] * y[k] / sy - Bs[i] * Bs[k] / sBs;
 }
 
+/* Take the step to `next`, whose gradient is `gradient` if known; hold `plane` if the step ended on
+ * one. */
+static void accept(struct descent *d, const double *next, double cost, const double *gradient,
+                   bool known, size_t plane)
+{
+    double s[N], y[N];
+    for (size_t i = 0; i < d->n; i++) {
+        s[i] = next[i] - d->x[i];
+        y[i] = -d->gradient[i];
+        if (i >= d->first_kink && next[i] != 0.0)
+            d->side[i] = next[i];
+    }
+    memcpy(d->x, next, d->n * sizeof *next);
+    memcpy(d->gradient, gradient, d->n * sizeof *gradient);
+    d->cost = cost;
+    complete_gradient(d,
+                      known); /* still on the near side of the plane: comparable with the old one */
+    for (size_t i = 0; i < d->n; i++)
+        y[i] += d->gradient[i];
+    update(d, s, y);
+    if (plane < d->n) {
+        d->held[plane] = true;
+        d->gradient[plane] = 0.0;
+    }
+}
+
 /* Backtrack until the cost falls as the slope promises (Armijo). False: it does not fall. */
 static bool line_search(struct descent *d, const double *p)
 {
+    enum { MOST_TRIALS = 40, HALVINGS = 3 };
     size_t plane;
-    double t = plane_ahead(d, p, &plane), falling = 0.0, trial[N];
+    double t = plane_ahead(d, p, &plane), falling = 0.0;
     for (size_t i = 0; i < d->n; i++)
         falling += p[i] * d->gradient[i];
-    for (int tries = 0; tries < 40; tries++, t *= tries < 3 ? 0.5 : 0.2, plane = d->n) {
+    for (int tries = 0; tries < MOST_TRIALS; tries++) {
+        double trial[N], gradient[N] = { 0.0 }, cost;
         move(d, p, t, trial);
         if (plane < d->n)
             trial[plane] = 0.0;
-        const double cost = qkd_search_cost(d->search, trial);
-        if (!(cost <= d->cost + 1e-4 * t * falling) || !(cost < d->cost || plane < d->n))
-            continue;
-        double s[N], y[N];
-        for (size_t i = 0; i < d->n; i++) {
-            s[i] = trial[i] - d->x[i];
-            y[i] = -d->gradient[i];
-            if (i >= d->first_kink && trial[i] != 0.0)
-                d->side[i] = trial[i];
+        const bool known = qkd_search_gradient(d->search, trial, &cost, gradient);
+        if (cost <= d->cost + 1e-4 * t * falling && (cost < d->cost || plane < d->n)) {
+            accept(d, trial, cost, gradient, known, plane);
+            return true;
         }
-        memcpy(d->x, trial, d->n * sizeof *trial);
-        d->cost = cost;
-        find_gradient(d); /* still on the near side of the plane: comparable with the old one */
-        for (size_t i = 0; i < d->n; i++)
-            y[i] += d->gradient[i];
-        update(d, s, y);
-        if (plane < d->n) {
-            d->held[plane] = true;
-            d->gradient[plane] = 0.0;
-        }
-        return true;
+        t *= tries < HALVINGS ? 0.5 : 0.2;
+        plane = d->n;
     }
     return false;
 }
@@ -197,7 +224,7 @@ static bool release(struct descent *d)
     double most = flat;
     size_t which = d->n;
     for (size_t i = d->first_kink; i < d->n; i++)
-        for (int s = -1; s <= 1 && d->held[i]; s += 2) {
+        for (int s = -1; s <= 1 && d->held[i] && i != d->pinned; s += 2) {
             const double gain = (d->cost - cost_at(d, i, s * h)) / h;
             if (gain > most) {
                 most = gain;
@@ -213,11 +240,13 @@ static bool release(struct descent *d)
     return true;
 }
 
-double qkd_search_descend(const struct qkd_search *search, double *knobs)
+double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
+                          bool *settled)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
-                         .first_kink = qkd_search_first_kink(search) };
+                         .first_kink = qkd_search_first_kink(search),
+                         .pinned = pinned };
     memcpy(d.x, knobs, d.n * sizeof *knobs);
     d.cost = qkd_search_cost(search, d.x);
     for (size_t i = 0; i < d.n; i++) {
@@ -230,7 +259,8 @@ double qkd_search_descend(const struct qkd_search *search, double *knobs)
     for (int step = 0; step < MOST_STEPS; step++) {
         double p[N];
         find_direction(&d, p);
-        const bool ended = steepest(&d) < flat || !line_search(&d, p);
+        *settled = steepest(&d) < flat;
+        const bool ended = *settled || !line_search(&d, p);
         if (ended && !release(&d))
             break;
     }

@@ -36,6 +36,10 @@ void qkd_search_settings(const struct qkd_search *search, const double *knobs,
 /** The first knob that is a kink. */
 size_t qkd_search_first_kink(const struct qkd_search *search);
 
+/** Settings a search may visit: inside the plan's ranges, no decoy so weak or rare that rounding
+ * rules. */
+bool qkd_search_usable(const struct qkd_pair_settings *settings);
+
 /** The key rate's formula, without the cut at 0; -INFINITY for settings that are none. */
 double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings);
 
@@ -43,12 +47,24 @@ double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_se
 #define QKD_SEARCH_NO_KEY 1e4
 double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 
-/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost. */
-double qkd_search_descend(const struct qkd_search *search, double *knobs);
+/** The cost, and d cost/d knobs in closed form (a one-sided one on a kink). False: the cost only,
+ * where there is no key, or no formula (joint and double scanning with Chernoff bounds and mixing
+ * have one). */
+bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
+                         double *gradient);
 
-/** Nelder-Mead with edges `size`, until the simplex's costs agree to `tolerance`. */
-double qkd_search_simplex(const struct qkd_search *search, double *knobs, double size,
-                          double tolerance);
+/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
+ *  `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
+ * got stuck. A knob that stands on its kink can be `pinned` there; QKD_KNOBS_MOST: none. */
+double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
+                          bool *settled);
+
+/** Descent that needs to know no kinks, for where the other gets stuck. */
+double qkd_search_ridge(const struct qkd_search *search, double *knobs);
+
+/** A point beside `knobs`, 1e-2 to 1e-3 away: the same for the same round. */
+void qkd_search_shake(const struct qkd_search *search, const double *knobs, unsigned round,
+                      double *beside);
 
 /** Look for a lower cost than `cost` in a cloud round `knobs` (widths 1e-4 to 0.1), the same cloud
  * every time. True if one was found: knobs and cost are then the better ones. */

@@ -102,11 +102,16 @@ static bool usable(const struct qkd_user *u)
            qkd_user_vacuum(u) >= least_probability;
 }
 
+bool qkd_search_usable(const struct qkd_pair_settings *settings)
+{
+    return usable(&settings->alice) && usable(&settings->bob);
+}
+
 double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings)
 {
     const struct qkd_user *a = &settings->alice, *b = &settings->bob;
     const struct qkd_key_plan *key = &search->plan->key;
-    if (!usable(a) || !usable(b))
+    if (!qkd_search_usable(settings))
         return -INFINITY;
 
     struct qkd_gains gains;

@@ -117,8 +117,8 @@ static bool shaken(const struct qkd_user *u, double width, struct base_rng here,
 /* No settings in a random cloud beat the optimum by more than 1e-6 of the rate. */
 Test(optimise, nothing_round_the_optimum_is_better)
 {
-    static const double losses_db[][2] = { { 0, 0 },   { 15, 15 }, { 20, 20 },
-                                           { 10, 20 }, { 5, 25 },  { 24, 24 } };
+    static const double losses_db[][2] = { { 0, 0 },  { 15, 15 }, { 20, 20 }, { 10, 20 },
+                                           { 5, 25 }, { 10, 24 }, { 24, 24 }, { 19, 29 } };
     for (size_t l = 0; l < sizeof losses_db / sizeof *losses_db; l++)
         for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
             struct qkd_plan best, trial;
@@ -217,6 +217,61 @@ Test(optimise, coordinates_go_there_and_back)
     }
 }
 
+/* Central differences of a cost near 13: error 1e-15 x 13/h and h^2, together 1e-9 at h = 1e-5. */
+Test(optimise, the_gradient_is_the_gradient)
+{
+    static const struct qkd_user dim = { 0.6, 0.05, 0.014, 0.7, 0.05, 0.2 };
+    static const struct qkd_user bright = { 0.5, 0.4, 0.11, 0.68, 0.06, 0.19 };
+    static const struct qkd_user common = { 0.6, 0.2, 0.05, 0.7, 0.05, 0.2 };
+    for (int run = 0; run < 32; run++) {
+        const int estimator = run & 1 ? QKD_DOUBLE : QKD_JOINT, full = run & 2, swap = run & 4;
+        struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
+        plan.key.failure = run & 8 ? 0.0 : 1e-10;
+        struct qkd_link link = link_of(swap ? 18 : 10, swap ? 10 : 18);
+        if (!full)
+            link = link_of(12, 14);
+        link.overlap_sq = 0.98;
+        link.bell = run & 16 ? QKD_PSI_BOTH : QKD_PSI_MINUS;
+        const struct qkd_search search = { .link = link,
+                                           .plan = &plan,
+                                           .estimator = estimator,
+                                           .knobs = full ? QKD_KNOBS_FULL : QKD_KNOBS_SYMMETRIC };
+        const struct qkd_pair_settings at = { full ? (swap ? bright : dim) : common,
+                                              swap ? dim : bright };
+        double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
+        qkd_search_knobs(&search, &at, knobs);
+        cr_assert(qkd_search_gradient(&search, knobs, &cost, gradient), "run %d: no gradient", run);
+        for (size_t i = 0; i < search.knobs; i++) {
+            const double h = 1e-5, here = knobs[i];
+            knobs[i] = here + h;
+            const double above = qkd_search_cost(&search, knobs);
+            knobs[i] = here - h;
+            const double difference = (above - qkd_search_cost(&search, knobs)) / (2.0 * h);
+            knobs[i] = here;
+            cr_expect(fabs(gradient[i] - difference) < 1e-8 * (1.0 + fabs(difference)),
+                      "run %d, knob %zu: %.12g, difference %.12g", run, i, gradient[i], difference);
+        }
+    }
+}
+
+/* Without a key, or for an estimator without a formula, no gradient is claimed. */
+Test(optimise, no_gradient_where_there_is_none)
+{
+    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_INDEPENDENT);
+    struct qkd_search search = { .link = link_of(15, 15),
+                                 .plan = &plan,
+                                 .estimator = QKD_INDEPENDENT,
+                                 .knobs = QKD_KNOBS_FULL };
+    const struct qkd_pair_settings at = { plan.alice, plan.bob };
+    double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
+    qkd_search_knobs(&search, &at, knobs);
+    cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
+    search.estimator = QKD_JOINT;
+    cr_expect(qkd_search_gradient(&search, knobs, &cost, gradient));
+    search.link = link_of(40, 40);
+    cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
+}
+
 /* The cost the search sees is the rate that is reported. */
 Test(optimise, maximises_what_the_key_rate_reports)
 {
@@ -276,6 +331,18 @@ Test(optimise, better_estimators_have_better_optima)
         cr_expect(rate > before, "estimator %d: %g after %g", estimator, rate, before);
         before = rate;
     }
+}
+
+/* The linear programme is too slow to be searched: it takes the settings of double, and finds more
+ * there. */
+Test(optimise, lends_the_settings_of_double_to_the_linear_programme)
+{
+    struct qkd_plan one, two;
+    const double lp = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_LP, &two);
+    const double both = optimum(15, 15, QKD_OPTIMISE_SYMMETRIC, QKD_DOUBLE, &one);
+    cr_expect_eq(memcmp(&one.alice, &two.alice, sizeof one.alice), 0);
+    cr_expect_eq(two.key.estimator, QKD_LP);
+    cr_expect(lp >= both * (1.0 - 1e-6), "lp %g, double %g bit/s", lp, both);
 }
 
 /* Infinitely many pulses: nearly all of them carry key, and no fluctuation costs any. */

@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Spectrum at the grid's edge: sech(pi k/2) with k = (modes/2)(pi/stretch) = 14.4, or 3e-10; tails
- * at the neighbour, one circumference away: exp(-2 stretch) = 7e-13. */
-const double LLE_BRANCH_STRETCH = 14.0;
-
 static const double LARGEST_STEP = 0.08, SMALLEST_STEP = 1e-4; /* of zeta */
 static const double ARC_STEP = 0.05, ARC_LAST = 1e-7;
 

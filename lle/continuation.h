@@ -19,9 +19,10 @@ struct lle_branch {
     double complex *saved, *slope;
 };
 
-/** A grid on which fold, Hopf point and peak are converged to 1e-9. */
-enum { LLE_BRANCH_MODES = 128 };
-extern const double LLE_BRANCH_STRETCH;
+/** Spectrum at the grid's edge: sech(pi k/2) with k = (modes/2)(pi/stretch) = 14.4, or 3e-10; tails
+ *  at the neighbour, one circumference away: exp(-2 stretch) = 7e-13. A grid on which fold and peak
+ * are converged to 1e-8. */
+enum { LLE_BRANCH_MODES = 128, LLE_BRANCH_STRETCH = 14 };
 
 /** Start on the branch that is stable near its end. Errors: BASE_ERR_NUMERIC when no soliton is
  *  found at this drive, BASE_ERR_MEMORY. */

@@ -4,6 +4,7 @@
 #include "base/constants.h"
 #include "lle/continuation.h"
 #include "lle/eigen.h"
+#include "lle/solver.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
@@ -215,4 +216,61 @@ Test(steady, arrays_have_their_coordinates)
         cr_expect(array->count == coordinate->count && array->count > 0, "%s", t->rows[i].name);
     }
     base_table_release(&lle_steady_table, &s);
+}
+
+/* Eigenvalues against time: a soliton pushed a little off balance returns or breathes up, at the
+ * rate and frequency of the leading pair. The peak's deviation is A exp(real tau) cos(imag tau +
+ * phase): for three samples one time h apart, x0 + x2 e^(-2 real h) = 2 x1 e^(-real h) cos(imag h).
+ * Tolerance: the push of 1e-5 leaves terms of its square, and other modes die as exp(-tau). */
+static void check_against_time(double zeta)
+{
+    enum { N = 256 };
+    const double f2 = 12.0, d2 = 0.02, h = 0.25, roundtrip = 0.005;
+    struct lle_steady s = analyse(f2, zeta, d2, N);
+    cr_assert(s.soliton_exists);
+    /* The largest oscillating eigenvalue. */
+    size_t lead = 0;
+    while (fabs(s.eigen_imag.value[lead]) < 1.0)
+        lead++;
+    const double real = s.eigen_real.value[lead], imag = s.eigen_imag.value[lead];
+
+    double complex psi[N];
+    for (size_t j = 0; j < N; j++)
+        psi[j] = 0.0;
+    start(f2, zeta, d2, N, psi);
+    cr_assert(!lle_steady_soliton(f2, zeta, d2, N, psi, &err), "%s", err.text);
+    const double peak = creal(psi[0] * conj(psi[0]));
+    const struct lle_drive drive = { sqrt(f2), zeta, d2, 0.0, 0.0 };
+    const struct base_rng rng = { 1, BASE_RNG_TEST, 0, 0 };
+    struct lle_solver *solver;
+    cr_assert(
+        !lle_solver_new(&solver, N, LLE_ETDRK4, 0.5 * roundtrip, roundtrip, &drive, rng, &err),
+        "%s", err.text);
+    struct lle_newton *newton;
+    cr_assert(!lle_newton_new(&newton, N, &err));
+    for (size_t j = 0; j < N; j++)
+        psi[j] *= 1.0 + 1e-5;
+    lle_newton_to_modes(newton, psi, lle_solver_modes(solver));
+
+    double x[3];
+    for (int i = 0; i < 3; i++) {
+        const double tau = i == 0 ? 10.0 : h;
+        cr_assert(!lle_solver_advance(solver, (size_t)lrint(tau / (0.5 * roundtrip)), &err));
+        lle_solver_field(solver, psi);
+        x[i] = (creal(psi[0] * conj(psi[0])) - peak) / 1e-5;
+    }
+    const double left = x[0] + x[2] * exp(-2.0 * real * h);
+    const double right = 2.0 * x[1] * exp(-real * h) * cos(imag * h);
+    const double size = fabs(x[0]) + fabs(x[1]) + fabs(x[2]);
+    cr_expect(fabs(left - right) < 3e-3 * size, "zeta %g, lambda %g%+gi: %g against %g of %g", zeta,
+              real, imag, left, right, size);
+    lle_newton_free(newton);
+    lle_solver_free(solver);
+    base_table_release(&lle_steady_table, &s);
+}
+
+Test(steady, a_pushed_soliton_moves_as_its_leading_eigenvalue_says)
+{
+    check_against_time(6.6); /* breathes up */
+    check_against_time(7.2); /* settles down */
 }

@@ -26,6 +26,9 @@ struct job {
     struct lle_line *lines;
     size_t count, samples, stride;
     double *power; /* [member][sample] or NULL */
+    const struct base_progress *progress;
+    size_t *done; /* samples of all members; touched in the critical section only */
+    bool *stop;   /* likewise */
 };
 
 static size_t slot(size_t modes, int mu)
@@ -53,6 +56,23 @@ static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
         job->power[at] = comb_w(job, s);
 }
 
+enum { TICK = 1024 }; /* samples between two reports */
+
+/* Count `samples` more; false once the caller wants to stop. One thread at a time. */
+static bool tick(const struct job *job, size_t samples)
+{
+    bool go_on;
+#pragma omp critical(lle_line)
+    {
+        *job->done += samples;
+        const double all = (double)(job->plan->comb.members * job->samples);
+        if (!*job->stop && !base_progress_report(job->progress, (double)*job->done / all))
+            *job->stop = true;
+        go_on = !*job->stop;
+    }
+    return go_on;
+}
+
 static enum base_status record_member(const struct job *job, uint32_t member,
                                       struct base_error *err)
 {
@@ -62,6 +82,8 @@ static enum base_status record_member(const struct job *job, uint32_t member,
         status = lle_solver_advance(s, job->stride, err);
         if (!status)
             write_sample(job, s, member * job->samples + t);
+        if (!status && t % TICK == TICK - 1 && !tick(job, TICK))
+            status = base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     }
     lle_solver_free(s);
     return status;
@@ -69,39 +91,29 @@ static enum base_status record_member(const struct job *job, uint32_t member,
 
 /* Members in parallel. A member's bits depend on its own address alone; of several failures the one
  * of the lowest member is told. */
-static enum base_status record_all(const struct job *job, const struct base_progress *progress,
-                                   struct base_error *err)
+static enum base_status record_all(const struct job *job, struct base_error *err)
 {
     const size_t members = job->plan->comb.members;
     enum base_status status = BASE_OK;
-    size_t failed = members, done = 0;
-    bool stop = false;
-#pragma omp parallel for schedule(dynamic) default(none)                                           \
-    shared(job, members, progress, err, status, failed, done, stop)
+    size_t failed = members;
+#pragma omp parallel for schedule(dynamic) default(none) shared(job, members, err, status, failed)
     for (size_t m = 0; m < members; m++) {
-        bool skip;
-#pragma omp critical(lle_line)
-        skip = stop;
-        if (skip)
+        if (!tick(job, 0))
             continue;
         struct base_error own = { .status = BASE_OK };
         const enum base_status mine = record_member(job, (uint32_t)m, &own);
 #pragma omp critical(lle_line)
-        {
-            done++;
-            if (mine && m < failed) {
-                failed = m;
-                status = mine;
-                *err = own;
-            }
-            if (!base_progress_report(progress, (double)done / (double)members))
-                stop = true;
+        if (mine && m < failed) {
+            failed = m;
+            status = mine;
+            *err = own;
         }
     }
+    if (*job->stop)
+        return base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     if (status)
         return base_while(err, "recording member %zu of %zu", failed, members);
-    return stop && done < members ? base_fail(err, BASE_ERR_UNFINISHED, "stopped on request")
-                                  : BASE_OK;
+    return BASE_OK;
 }
 
 /* Mean frequency of a line against pump + mu FSR, from the phase gained per sample averaged over
@@ -177,7 +189,12 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
     const double step_s = lle_reach_step_s(plan);
     const double stride = fmax(1.0, round(plan->comb.sample_s / step_s));
     const double samples = fmax(2.0, round(plan->comb.record_s / (stride * step_s)));
+    size_t done = 0;
+    bool stop = false;
     struct job job = { .plan = plan,
+                       .progress = progress,
+                       .done = &done,
+                       .stop = &stop,
                        .dictionary = &dictionary,
                        .lines = lines,
                        .count = count,
@@ -189,7 +206,7 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                            "no memory for records of %zu lines, %zu members, %g samples", count,
                            plan->comb.members, samples);
     else
-        status = record_all(&job, progress, err);
+        status = record_all(&job, err);
 
     for (size_t i = 0; i < count; i++) {
         if (status)

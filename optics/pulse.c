@@ -337,7 +337,7 @@ static void draw_pair(const struct draw *d, struct scratch *s, size_t block, siz
 static int draw_all(const struct draw *d, struct optics_pulses *out)
 {
     int short_of_memory = 0;
-#pragma omp parallel for schedule(dynamic) reduction(| : short_of_memory)
+#pragma omp parallel for schedule(dynamic) reduction(| : short_of_memory) if (out->count > 256)
     for (size_t block = 0; block < d->blocks; block++) {
         struct scratch s = { 0 };
         if (alloc_scratch(d, &s)) {

@@ -183,10 +183,10 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for a visibility curve");
 }
 
-enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 20 };
+enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 40 };
 
 /* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is
- * for the eye: it uses a twentieth of the pairs at each point. */
+ * for the eye: it uses one pair in forty at each point. */
 static enum base_status hom_curve(const struct optics_plan *plan, const struct optics_field *a,
                                   const struct optics_field *b, struct base_rng rng,
                                   const struct base_progress *progress,

@@ -124,7 +124,8 @@ size_t optics_clicks_blocks(const struct optics_pulses *pulses, const struct opt
         .dark = relay->dark_probability,
     };
     const size_t groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
-#pragma omp parallel for schedule(dynamic)
+/* Waking threads costs as much as some thousand dim pairs. */
+#pragma omp parallel for schedule(dynamic) if (pulses->count > 4096)
     for (size_t k = 0; k < groups; k++) {
         struct group g = all;
         const size_t from = pulses->count * k / groups, to = pulses->count * (k + 1) / groups;

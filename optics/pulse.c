@@ -23,6 +23,7 @@ struct draw {
     const struct optics_field *light[2]; /* Alice's, Bob's */
     struct optics_stretches stretch[2];  /* of records; unused for known light */
     struct base_rng rng;
+    int open;   /* the window keeps every coincidence */
     int shared; /* both users cut from one record */
     size_t cells, blocks, per_block;
     double step_s;
@@ -188,13 +189,12 @@ static void free_tables(struct draw *d)
 
 static int alloc_tables(struct draw *d)
 {
-    const int open = optics_profile_window_is_open(d->plan);
     d->weight[0] = calloc(d->cells, sizeof(double));
     d->weight[1] = calloc(d->cells, sizeof(double));
     d->mixed = calloc(d->cells, sizeof(double));
-    d->window = open ? NULL : calloc(2 * d->cells - 1, sizeof(double));
+    d->window = d->open ? NULL : calloc(2 * d->cells - 1, sizeof(double));
     d->turn = calloc(2 * d->cells, sizeof(double complex));
-    return d->weight[0] && d->weight[1] && d->mixed && d->turn && (open || d->window);
+    return d->weight[0] && d->weight[1] && d->mixed && d->turn && (d->open || d->window);
 }
 
 static void free_scratch(struct scratch *s)
@@ -337,7 +337,7 @@ static void draw_pair(const struct draw *d, struct scratch *s, size_t block, siz
 static int draw_all(const struct draw *d, struct optics_pulses *out)
 {
     int short_of_memory = 0;
-#pragma omp parallel for schedule(dynamic) reduction(| : short_of_memory)
+#pragma omp parallel for schedule(dynamic) reduction(| : short_of_memory) if (out->count > 256)
     for (size_t block = 0; block < d->blocks; block++) {
         struct scratch s = { 0 };
         if (alloc_scratch(d, &s)) {
@@ -351,12 +351,10 @@ static int draw_all(const struct draw *d, struct optics_pulses *out)
     return !short_of_memory;
 }
 
-enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct optics_field *a,
-                                    const struct optics_field *b, struct base_rng rng,
-                                    struct optics_pulses *out, struct base_error *err)
+static enum base_status draw(struct draw d, struct optics_pulses *out, struct base_error *err)
 {
+    const struct optics_plan *plan = d.plan;
     *out = (struct optics_pulses){ .mode_overlap = optics_mode_overlap(plan) };
-    struct draw d = { .plan = plan, .light = { a, b }, .rng = rng };
     enum base_status status = optics_plan_check(plan, err);
     if (!status)
         status = choose_grid(&d, err);
@@ -386,6 +384,24 @@ enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct
         return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu pairs of pulses", count);
     }
     return BASE_OK;
+}
+
+enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct optics_field *a,
+                                    const struct optics_field *b, struct base_rng rng,
+                                    struct optics_pulses *out, struct base_error *err)
+{
+    const int open = optics_profile_window_is_open(plan);
+    const struct draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = open };
+    return draw(d, out, err);
+}
+
+enum base_status optics_pulses_draw_whole(const struct optics_plan *plan,
+                                          const struct optics_field *a,
+                                          const struct optics_field *b, struct base_rng rng,
+                                          struct optics_pulses *out, struct base_error *err)
+{
+    const struct draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = 1 };
+    return draw(d, out, err);
 }
 
 void optics_pulses_free(struct optics_pulses *pulses)

@@ -48,6 +48,12 @@ enum { OPTICS_BLOCKS = 256 };
 enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct optics_field *a,
                                     const struct optics_field *b, struct base_rng rng,
                                     struct optics_pulses *out, struct base_error *err);
+/** The same for experiments that count every coincidence of two bins, however far apart: `kept`
+ * stays NULL. */
+enum base_status optics_pulses_draw_whole(const struct optics_plan *plan,
+                                          const struct optics_field *a,
+                                          const struct optics_field *b, struct base_rng rng,
+                                          struct optics_pulses *out, struct base_error *err);
 void optics_pulses_free(struct optics_pulses *pulses);
 
 /** M without the temporal part: |e_A . e_B|^2 x overlap_sq. */

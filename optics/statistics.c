@@ -51,7 +51,7 @@ void optics_statistics_of(const struct optics_pulses *pulses, struct optics_stat
     if (groups == 0)
         return;
     struct sums block[OPTICS_BLOCKS];
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (pulses->count > 4096)
     for (size_t g = 0; g < groups; g++) {
         const size_t from = pulses->count * g / groups, to = pulses->count * (g + 1) / groups;
         block[g] = sums_of(pulses->pair + from, to - from);

@@ -183,16 +183,19 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for a visibility curve");
 }
 
-enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 20 };
+enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 40 };
 
 /* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is
- * for the eye: it uses a twentieth of the pairs at each point. */
+ * for the eye: it uses one pair in forty at each point. Its
+ * baseline is distinguishable light: a window that is open for the pulses where they are stays open
+ * as they part, or it would take away Alice's coincidences with Bob as well as the dip. */
 static enum base_status hom_curve(const struct optics_plan *plan, const struct optics_field *a,
                                   const struct optics_field *b, struct base_rng rng,
                                   const struct base_progress *progress,
                                   struct optics_visibility *out, struct base_error *err)
 {
     struct optics_plan moved = *plan;
+    const int open = optics_profile_window_is_open(plan);
     moved.source.samples = plan->source.samples / CURVE_SHARE + 1;
     double from_s, to_s;
     optics_profile_span(plan, &from_s, &to_s);
@@ -205,7 +208,9 @@ static enum base_status hom_curve(const struct optics_plan *plan, const struct o
         const double x = 2.0 * (double)k / (DELAYS - 1) - 1.0;
         moved.bob.delay_s = plan->bob.delay_s + x * reach_s;
         struct optics_pulses pulses;
-        const enum base_status status = optics_pulses_draw(&moved, a, b, rng, &pulses, err);
+        const enum base_status status =
+            open ? optics_pulses_draw_whole(&moved, a, b, rng, &pulses, err)
+                 : optics_pulses_draw(&moved, a, b, rng, &pulses, err);
         if (status)
             return base_while(err, "moving Bob's pulses by %g s", x * reach_s);
         struct run run;

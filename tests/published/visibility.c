@@ -1,0 +1,102 @@
+/* Visibilities of known light by both routes: the table every state of the comb is compared with.
+ *
+ *  `printed` is the value of the project's physics notes, to the digits printed there. The 0.8 ns
+ *  pulse was summed there on 16 midpoints of 0.05 ns; for light that changes within the pulse that
+ * sum is 2.6e-4 above the integral (the test repeats it). The integral itself is what both routes
+ * here must give. */
+#include "../optics/bench.h"
+
+#include "base/constants.h"
+
+struct row {
+    const char *light;
+    int kind;
+    double linewidth_hz, coherence_time_s, coherent_fraction;
+    double hom, bsm; /* printed; NAN: not in the table */
+};
+
+static const struct row table[] = {
+    { "coherent", OPTICS_COHERENT, 0.0, 1.0, 0.0, 0.5, 0.5 },
+    { "Lorentzian line 1.4 MHz", OPTICS_COHERENT, 1.4e6, 1.0, 0.0, 0.4988, 0.4579 },
+    { "Lorentzian line 100 MHz", OPTICS_COHERENT, 100e6, 1.0, 0.0, 0.4261, 0.0010 },
+    { "thermal, slow", OPTICS_THERMAL, 0.0, 1e-5, 0.0, 1.0 / 3.0, NAN },
+    { "thermal, 1.778 ns", OPTICS_THERMAL, 0.0, 1.778e-9, 0.0, 0.2748, 0.0 },
+    { "thermal, 100 ns", OPTICS_THERMAL, 0.0, 100e-9, 0.0, 0.3322, 0.2905 },
+    { "mixture 0.42, 1.778 ns", OPTICS_MIXTURE, 0.0, 1.778e-9, 0.42, 0.3188, 0.0890 },
+};
+
+static struct optics_plan plan_of(const struct row *r)
+{
+    struct optics_plan p = low_flux_plan(r->kind);
+    p.source.linewidth_hz = r->linewidth_hz;
+    p.source.coherence_time_s = r->coherence_time_s;
+    p.source.coherent_fraction = r->coherent_fraction;
+    return p;
+}
+
+/* <g1^2>/(1 + <g2>) about lag `around`, midpoints of n x n cells. */
+static double by_midpoints(const struct row *r, double around_s, int n)
+{
+    double g1_sq = 0.0, g2 = 0.0;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            const double tau = fabs(around_s + (j - i) * 0.8e-9 / n);
+            const double c = r->kind == OPTICS_COHERENT ? 1.0 : r->coherent_fraction;
+            const double g = c + (1.0 - c) * exp(-tau / r->coherence_time_s);
+            const double h = exp(-BASE_PI * r->linewidth_hz * tau);
+            g1_sq += g * g * h * h / (n * n);
+            g2 += (1.0 + g * g - c * c) / (n * n);
+        }
+    return g1_sq / (1.0 + g2);
+}
+
+Test(table, sixteen_midpoints_give_its_digits)
+{
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        const struct row *r = &table[k];
+        cr_expect_float_eq(by_midpoints(r, 0.0, 16), r->hom, 1e-4, "%s: %.5f, printed %.4f",
+                           r->light, by_midpoints(r, 0.0, 16), r->hom);
+        if (!isnan(r->bsm))
+            cr_expect_float_eq(by_midpoints(r, 10e-9, 16), r->bsm, 1e-4, "%s: %.5f, printed %.4f",
+                               r->light, by_midpoints(r, 10e-9, 16), r->bsm);
+    }
+}
+
+/* 400 midpoints: 16^2/400^2 of the difference above, 4e-7. */
+Test(table, quadrature_gives_the_integral)
+{
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        const struct row *r = &table[k];
+        const struct optics_plan p = plan_of(r);
+        const struct optics_closed v = closed_of(&p);
+        cr_expect_float_eq(v.hom, by_midpoints(r, 0.0, 400), 1e-6, "%s", r->light);
+        cr_expect_float_eq(v.bsm, by_midpoints(r, 10e-9, 400), 1e-6, "%s", r->light);
+        cr_expect_float_eq(v.hom, r->hom, 4e-4, "%s: %.5f, printed %.4f", r->light, v.hom, r->hom);
+    }
+}
+
+Test(table, clicks_give_the_same)
+{
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        const struct row *r = &table[k];
+        struct optics_plan p = plan_of(r);
+        p.source.samples = 400000;
+        struct optics_visibility v = visibility_of(&p, 40 + k);
+        /* A standard error that means something, three of them, and the pulse's 24 cells: 1.1e-4.
+         */
+        cr_expect(v.hom_stderr < 6e-4 && v.bsm_stderr < 1e-3, "%s: %g, %g", r->light, v.hom_stderr,
+                  v.bsm_stderr);
+        cr_expect_float_eq(v.hom_visibility, v.hom_closed, 3.0 * v.hom_stderr + 1.5e-4,
+                           "%s: HOM %.5f +- %.5f, closed %.5f", r->light, v.hom_visibility,
+                           v.hom_stderr, v.hom_closed);
+        cr_expect_float_eq(v.bsm_visibility, v.bsm_closed, 3.0 * v.bsm_stderr + 1.5e-4,
+                           "%s: BSM %.5f +- %.5f, closed %.5f", r->light, v.bsm_visibility,
+                           v.bsm_stderr, v.bsm_closed);
+        cr_expect_float_eq(v.hom_visibility, r->hom, 1e-3, "%s: %.5f, printed %.4f", r->light,
+                           v.hom_visibility, r->hom);
+        if (!isnan(r->bsm))
+            cr_expect_float_eq(v.bsm_visibility, r->bsm, fmax(1e-3, 3.0 * v.bsm_stderr),
+                               "%s: %.5f, printed %.4f", r->light, v.bsm_visibility, r->bsm);
+        release(&v);
+    }
+}

@@ -40,8 +40,8 @@ enum base_status lle_newton_new(struct lle_newton **out, size_t modes, struct ba
 {
     *out = NULL;
     if (modes < 8 || modes % 2)
-        return base_fail(err, BASE_ERR_DOMAIN, "modes = %zu: an even number, 8 or more, is needed",
-                         modes);
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.modes = %zu: an even number, 8 or more, is needed", modes);
     struct lle_newton *s = calloc(1, sizeof *s);
     if (!s)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu modes", modes);

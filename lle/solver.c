@@ -104,8 +104,8 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
     *out = NULL;
     enum base_status status;
     if (modes < 8 || modes % 2)
-        return base_fail(err, BASE_ERR_DOMAIN, "modes = %zu: an even number, 8 or more, is needed",
-                         modes);
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.modes = %zu: an even number, 8 or more, is needed", modes);
     if ((status = check_step(scheme, step_tau, roundtrip_tau, err)) ||
         (status = check_drive(modes, scheme, step_tau, drive, err)))
         return status;

@@ -158,8 +158,9 @@ enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
                          "f2 = %g, zeta = %g, d2 = %g: finite numbers and f2 >= 0 are needed", f2,
                          zeta, d2);
     if (modes < 8 || modes % 2 || modes > MANY_MODES)
-        return base_fail(err, BASE_ERR_DOMAIN, "modes = %zu: an even number from 8 to %d is needed",
-                         modes, MANY_MODES);
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.modes = %zu: an even number from 8 to %d is needed", modes,
+                         MANY_MODES);
     enum base_status status = homogeneous(f2, zeta, d2, modes, out, err);
     if (!status && f2 > 0.0 && d2 > 0.0) /* a bright soliton needs anomalous dispersion */
         status = soliton(f2, zeta, d2, modes, out, err);

@@ -39,9 +39,11 @@ const struct reproduce_figure reproduce_figure_list[] = {
       "the 4-soliton state. "
       "Bands: published values with their errors." },
     { "chaos", "The chaotic operating point",
-      "Both visibilities against the detuning, with the straight lines fitted to them. The "
-      "published V_BSM (lower band) fixes the "
-      "detuning; V_HOM there is the prediction, to be compared with the upper band." },
+      "Both visibilities of the experiment's three lines against the detuning at fixed drive. The "
+      "published V_BSM (lower band) of "
+      "CH35 fixes the detuning (vertical line); V_HOM of CH35 there is the prediction, to be "
+      "compared with the upper band. "
+      "The other lines behave differently, and the paper does not say which one it measured." },
     { "fig4a", "Fig. 4a: key rate over loss",
       "Finite-key rate of one pair with settings optimised at each loss, the limit without "
       "statistical fluctuations, "
@@ -244,22 +246,31 @@ static void solitons(FILE *to, const struct reproduce *r)
 
 static void chaos(FILE *to, const struct reproduce *r)
 {
+    static const char *const colour[] = { "#1f4e9c", "#2e8b57", "#c0392b" };
     const struct reproduce_chaos *c = &r->chaos;
-    block(to, "hom", &c->zeta, 1.0, &c->hom, &c->hom_stderr);
-    block(to, "bsm", &c->zeta, 1.0, &c->bsm, &c->bsm_stderr);
-    band(to, 1, paper_chaotic_hom, "#1f4e9c");
-    band(to, 2, paper_chaotic_bsm, "#c0392b");
+    for (int i = 0; i < LINES; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "hom%d", i);
+        block(to, name, &c->zeta, 1.0, &c->hom[i], &c->hom_stderr[i]);
+        snprintf(name, sizeof name, "bsm%d", i);
+        block(to, name, &c->zeta, 1.0, &c->bsm[i], &c->bsm_stderr[i]);
+    }
+    band(to, 1, paper_chaotic_hom, "#777777");
+    band(to, 2, paper_chaotic_bsm, "#777777");
     fprintf(to,
-            "h(x) = a + b * x\ng(x) = c + d * x\nset fit quiet logfile '/dev/null' "
-            "errorvariables\na = 0.3\nc = 0.1\n"
-            "fit h(x) $hom using 1:2:3 yerror via a, b\nfit g(x) $bsm using 1:2:3 yerror via c, d\n"
             "set arrow 1 from %g, graph 0 to %g, graph 1 nohead ls 3\nset xlabel 'detuning ζ at f² "
             "= %g'\n"
-            "set ylabel 'visibility'\nset yrange [0:0.4]\nset key center right\n"
-            "plot h(x) with lines ls 1 notitle, g(x) with lines ls 2 notitle, $hom with yerrorbars "
-            "ls 4 title "
-            "'HOM', $bsm with yerrorbars ls 5 title 'BSM'\n",
-            c->zeta_calibrated, c->zeta_calibrated, c->drive_f2);
+            "set ylabel 'visibility (HOM above, BSM below)'\nset yrange [0:0.4]\nset key outside "
+            "right\nplot ",
+            c->zeta_calibrated[0], c->zeta_calibrated[0], c->drive_f2);
+    for (int i = 0; i < LINES; i++)
+        fprintf(to,
+                "%s$hom%d with yerrorlines lc rgb '%s' pt 7 ps 0.6 title '%s, HOM', $bsm%d with "
+                "yerrorlines lc rgb "
+                "'%s' pt 6 ps 0.7 dt 2 title '%s, BSM'",
+                i ? ", " : "", i, colour[i], reproduce_channel[i], i, colour[i],
+                reproduce_channel[i]);
+    fprintf(to, "\n");
 }
 
 static void fig4a(FILE *to, const struct reproduce *r)

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static double relative_rms(const double *value, size_t count)
+double reproduce_relative_rms(const double *value, size_t count)
 {
     double mean = 0.0, square = 0.0;
     for (size_t i = 0; i < count; i++)
@@ -10,6 +10,15 @@ static double relative_rms(const double *value, size_t count)
     for (size_t i = 0; i < count; i++)
         square += (value[i] - mean) * (value[i] - mean) / (double)count;
     return sqrt(square) / mean;
+}
+
+double reproduce_mean_w(const struct lle_line *line)
+{
+    const size_t n = line->members * line->samples;
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += creal(line->field[i] * conj(line->field[i]));
+    return sum / (double)n;
 }
 
 enum base_status reproduce_record(const struct command_plan *plan, int mu,
@@ -21,10 +30,8 @@ enum base_status reproduce_record(const struct command_plan *plan, int mu,
     if (status != BASE_OK)
         return status;
     const size_t n = out->line.members * out->line.samples;
-    out->mean_w = 0.0;
-    for (size_t i = 0; i < n; i++)
-        out->mean_w += creal(out->line.field[i] * conj(out->line.field[i])) / (double)n;
-    out->power_rms = relative_rms(out->power_w.value, n);
+    out->mean_w = reproduce_mean_w(&out->line);
+    out->power_rms = reproduce_relative_rms(out->power_w.value, n);
     return BASE_OK;
 }
 

@@ -16,6 +16,11 @@ enum base_status reproduce_record(const struct command_plan *plan, int mu,
                                   struct reproduce_record *out, struct base_error *err);
 enum base_status reproduce_record_rin(const struct reproduce_record *record,
                                       struct lle_spectrum *out, struct base_error *err);
+/** Relative rms fluctuation of `count` values. */
+double reproduce_relative_rms(const double *value, size_t count);
+
+/** Mean power of a recorded line, W. */
+double reproduce_mean_w(const struct lle_line *line);
 void reproduce_record_free(struct reproduce_record *record);
 
 #endif

@@ -49,14 +49,22 @@ struct reproduce_solitons {
 };
 extern const struct base_table reproduce_solitons_table;
 
-/** The chaotic operating point: detuning scanned, V_BSM fixes it, V_HOM follows. */
+/** The chaotic operating point: the detuning is scanned, V_BSM of one line fixes it, V_HOM follows.
+ * The paper does not say which line its figures show, so the same is done for each of its three
+ * lines; the first is the one whose V_BSM determines the detuning well, and its operating point is
+ * run again with fresh noise. */
 struct reproduce_chaos {
-    double drive_f2, line;
-    struct base_reals zeta, hom, hom_stderr, bsm, bsm_stderr, g2_0;
-    double zeta_calibrated, zeta_stderr;
-    double bsm_target, bsm_fitted;
-    double hom_predicted, hom_stderr_predicted;
-    double linewidth_hz; /* full width at half maximum of the line's own spectrum */
+    double drive_f2;
+    struct base_reals zeta;
+    struct base_reals hom[LINES], hom_stderr[LINES], bsm[LINES], bsm_stderr[LINES];
+    double zeta_calibrated[LINES], zeta_stderr[LINES];
+    double hom_fitted[LINES],
+        hom_fitted_stderr[LINES]; /* V_HOM at that line's own detuning, from the scan */
+    double fresh_hom[LINES],
+        fresh_hom_stderr[LINES]; /* at the first line's detuning, fresh noise */
+    double fresh_bsm[LINES], fresh_bsm_stderr[LINES];
+    double hom_predicted_stderr; /* of fresh_hom[0], with the error of the detuning */
+    double linewidth_hz;         /* full width at half maximum of the first line's own spectrum */
 };
 extern const struct base_table reproduce_chaos_table;
 
@@ -114,9 +122,6 @@ enum base_status reproduce_chaotic(struct reproduce *r, const struct base_progre
 enum base_status reproduce_key(struct reproduce *r, const struct base_progress *p,
                                struct base_error *err);
 enum base_status reproduce_rows(struct reproduce *r, struct base_error *err);
-
-/** The chaotic state's plan (drive and detuning of the scan's point). */
-struct command_plan reproduce_chaotic_plan(const struct reproduce *r, double zeta);
 
 /* ---- what is written ---- */
 

@@ -1,4 +1,5 @@
-/** OPTICS_EVERY_MACHINE before a hot function: one copy per instruction set, chosen at start.
+/** OPTICS_EVERY_MACHINE before a hot static function: one copy per instruction set, chosen at
+ * start.
  *
  *  There is no fused multiply-add in any of them (-ffp-contract=off) and no sum may be reordered,
  * so all copies give the same bits. Sanitizers cannot see the start-up choice and get the plain

@@ -1,9 +1,9 @@
 #include "optics/pulse.h"
 
 #include "base/constants.h"
+#include "optics/draw.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
-#include "optics/stretch.h"
 #include "optics/wave.h"
 
 #include <math.h>
@@ -15,26 +15,6 @@ double optics_mode_overlap(const struct optics_plan *plan)
     return along * along * plan->interference.overlap_sq;
 }
 
-/* Everything about the draw that is the same for every pair. The time axis is a grid of `cells`
- * cells of `step_s` that covers both users' pulses; what varies over a cell is the pulse shape,
- * known in closed form and integrated exactly, while the light is sampled once a cell. */
-struct draw {
-    const struct optics_plan *plan;
-    const struct optics_field *light[2]; /* Alice's, Bob's */
-    struct optics_stretches stretch[2];  /* of records; unused for known light */
-    struct base_rng rng;
-    int open;   /* the window keeps every coincidence */
-    int shared; /* both users cut from one record */
-    size_t cells, blocks, per_block;
-    double step_s;
-    size_t lag; /* bin separation in whole samples, and the rest */
-    double lag_rest;
-    double linewidth_hz;       /* of the beat: both users' phase noises add */
-    double *weight[2], *mixed; /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */
-    double *window;            /* Pi at 0, 1, 2 ... cells; NULL when open */
-    double complex *turn;      /* exp(2 pi i offset t): early cells, then late */
-};
-
 /* The scratch of one block. */
 struct scratch {
     double complex *drawn[2]; /* [early cells, late cells] of known light */
@@ -42,160 +22,6 @@ struct scratch {
     double *normal;
     double *row; /* what each cell holds, for the window */
 };
-
-static double rate_hz(const struct optics_field *f)
-{
-    const double decay = f->known && f->coherent_fraction < 1.0 ? 1.0 / f->coherence_time_s : 0.0;
-    return fmax(decay, BASE_PI * f->linewidth_hz);
-}
-
-/* Cells per pulse for known light. The midpoint rule's error is second order in the cell: with 24,
- * the visibility of thermal light of twice the pulse's coherence time is off by 1.1e-4. Light that
- * changes within the pulse gets 8 cells per 1/e time. */
-static const double CELLS_PER_PULSE = 24.0, CELLS_PER_DECAY = 8.0;
-enum { CELLS_MAX = 4096 };
-
-static enum base_status choose_step(struct draw *d, struct base_error *err)
-{
-    const struct optics_field *a = d->light[0], *b = d->light[1];
-    const double width_s = d->plan->encoder.pulse_width_s;
-    if (!a->known && !b->known && fabs(a->sample_s - b->sample_s) > 1e-9 * a->sample_s)
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "records sampled every %g s and every %g s: two users' records need one "
-                         "sampling time",
-                         a->sample_s, b->sample_s);
-    if (a->known && b->known) {
-        const double rate = fmax(rate_hz(a), rate_hz(b));
-        d->step_s = fmin(width_s / CELLS_PER_PULSE, 1.0 / (CELLS_PER_DECAY * rate));
-    } else {
-        d->step_s = a->known ? b->sample_s : a->sample_s;
-        if (!(d->step_s <= width_s / 4.0))
-            return base_fail(err, BASE_ERR_DOMAIN,
-                             "a record sampled every %g s is too coarse for pulses of "
-                             "encoder.pulse_width_s = %g: %g s or less is needed",
-                             d->step_s, width_s, width_s / 4.0);
-    }
-    return BASE_OK;
-}
-
-static enum base_status choose_grid(struct draw *d, struct base_error *err)
-{
-    enum base_status status = choose_step(d, err);
-    if (status)
-        return status;
-    double from_s, to_s;
-    optics_profile_span(d->plan, &from_s, &to_s);
-    const double cells = ceil((to_s - from_s) / d->step_s - 1e-6);
-    if (!(cells <= CELLS_MAX))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "pulses spanning %g s of light that needs a sample every %g s are %g "
-                         "samples: at most %d can be drawn (a longer coherence time, a narrower "
-                         "line, a shorter detector.window_s or ideal extinction are needed)",
-                         to_s - from_s, d->step_s, cells, CELLS_MAX);
-    d->cells = cells < 1.0 ? 1 : (size_t)cells;
-    const double lag = d->plan->encoder.bin_separation_s / d->step_s;
-    d->lag_rest = lag - floor(lag + 1e-6);
-    d->lag_rest = d->lag_rest < 1e-6 ? 0.0 : d->lag_rest;
-    d->linewidth_hz = d->light[0]->linewidth_hz + d->light[1]->linewidth_hz;
-    if (!d->light[0]->known || !d->light[1]->known) {
-        if (!(lag < 1e9))
-            return base_fail(err, BASE_ERR_DOMAIN,
-                             "encoder.bin_separation_s = %g is %g samples of the record: fewer "
-                             "than 1e9 are needed",
-                             d->plan->encoder.bin_separation_s, lag);
-        d->lag = (size_t)floor(lag + 1e-6);
-    }
-    return BASE_OK;
-}
-
-/* Nothing differs from pair to pair. */
-static int is_constant(const struct draw *d)
-{
-    for (int u = 0; u < 2; u++)
-        if (!d->light[u]->known || d->light[u]->coherent_fraction < 1.0)
-            return 0;
-    return !(d->linewidth_hz > 0.0) && !(d->plan->encoder.phase_error_rad > 0.0);
-}
-
-enum { BLOCKS_DRAWN = 64 }; /* of light that is drawn afresh */
-
-static enum base_status choose_blocks(struct draw *d, struct base_error *err)
-{
-    const size_t samples = d->plan->source.samples ? d->plan->source.samples : 1;
-    const struct optics_field *a = d->light[0], *b = d->light[1];
-    d->shared = !a->known && !b->known && a->value == b->value;
-    size_t groups = BLOCKS_DRAWN;
-    for (int u = 0; u < 2; u++) {
-        if (d->light[u]->known)
-            continue;
-        const enum base_status status = optics_stretch_cut(d->light[u], d->cells + d->lag + 1,
-                                                           d->shared ? 2 : 1, &d->stretch[u], err);
-        if (status)
-            return status;
-    }
-    if (d->shared)
-        groups = d->stretch[0].count / 2;
-    else if (!a->known && !b->known)
-        groups =
-            d->stretch[0].count < d->stretch[1].count ? d->stretch[0].count : d->stretch[1].count;
-    else if (!a->known || !b->known)
-        groups = d->stretch[a->known ? 1 : 0].count;
-    if (is_constant(d))
-        groups = 1;
-
-    d->blocks = groups < OPTICS_BLOCKS ? groups : OPTICS_BLOCKS;
-    if (d->blocks > samples)
-        d->blocks = samples;
-    d->per_block = is_constant(d) ? 1 : (samples + d->blocks - 1) / d->blocks;
-    return BASE_OK;
-}
-
-static void fill_weights(struct draw *d)
-{
-    const struct optics_profile a = optics_profile_of(d->plan, &d->plan->alice);
-    const struct optics_profile b = optics_profile_of(d->plan, &d->plan->bob);
-    const double offset = 2.0 * BASE_PI * (d->plan->bob.offset_hz - d->plan->alice.offset_hz);
-    const double amplitude = sqrt(optics_mode_overlap(d->plan));
-    double from_s, to_s;
-    optics_profile_span(d->plan, &from_s, &to_s);
-    const double start_s = 0.5 * (from_s + to_s) - 0.5 * (double)d->cells * d->step_s;
-    for (size_t j = 0; j < d->cells; j++) {
-        const double t = start_s + (double)j * d->step_s;
-        d->weight[0][j] = optics_profile_energy(&a, t, t + d->step_s);
-        d->weight[1][j] = optics_profile_energy(&b, t, t + d->step_s);
-        d->mixed[j] = amplitude * optics_profile_overlap(&a, &b, t, t + d->step_s);
-        const double early = offset * ((double)j * d->step_s);
-        const double late = early + offset * d->plan->encoder.bin_separation_s;
-        d->turn[j] = cexp(I * early);
-        d->turn[d->cells + j] = cexp(I * late);
-    }
-}
-
-static void fill_window(struct draw *d)
-{
-    for (size_t k = 0; k + 1 < 2 * d->cells; k++)
-        d->window[k] = optics_profile_window(&d->plan->detector,
-                                             ((double)k - (double)(d->cells - 1)) * d->step_s);
-}
-
-static void free_tables(struct draw *d)
-{
-    free(d->weight[0]);
-    free(d->weight[1]);
-    free(d->mixed);
-    free(d->window);
-    free(d->turn);
-}
-
-static int alloc_tables(struct draw *d)
-{
-    d->weight[0] = calloc(d->cells, sizeof(double));
-    d->weight[1] = calloc(d->cells, sizeof(double));
-    d->mixed = calloc(d->cells, sizeof(double));
-    d->window = d->open ? NULL : calloc(2 * d->cells - 1, sizeof(double));
-    d->turn = calloc(2 * d->cells, sizeof(double complex));
-    return d->weight[0] && d->weight[1] && d->mixed && d->turn && (d->open || d->window);
-}
 
 static void free_scratch(struct scratch *s)
 {
@@ -206,7 +32,7 @@ static void free_scratch(struct scratch *s)
     free(s->row);
 }
 
-static int alloc_scratch(const struct draw *d, struct scratch *s)
+static int alloc_scratch(const struct optics_draw *d, struct scratch *s)
 {
     s->drawn[0] = malloc(2 * d->cells * sizeof(double complex));
     s->drawn[1] = malloc(2 * d->cells * sizeof(double complex));
@@ -216,7 +42,7 @@ static int alloc_scratch(const struct draw *d, struct scratch *s)
     return s->drawn[0] && s->drawn[1] && s->beat && s->normal && s->row;
 }
 
-static struct base_rng stream(const struct draw *d, enum base_rng_use use, size_t block)
+static struct base_rng stream(const struct optics_draw *d, enum base_rng_use use, size_t block)
 {
     struct base_rng here = d->rng;
     here.use = use;
@@ -224,14 +50,14 @@ static struct base_rng stream(const struct draw *d, enum base_rng_use use, size_
     return here;
 }
 
-/* Addresses of the numbers of one pair: room for CELLS_MAX cells twice, two users. */
+/* Addresses of the numbers of one pair: room for OPTICS_CELLS_MAX cells twice, two users. */
 static uint64_t address(size_t pair, int user)
 {
-    return (2 * (uint64_t)pair + (uint64_t)user) * (4 * (uint64_t)CELLS_MAX);
+    return (2 * (uint64_t)pair + (uint64_t)user) * (4 * (uint64_t)OPTICS_CELLS_MAX);
 }
 
 /* Point early and late at one user's light for this pair. */
-static void cut(const struct draw *d, struct scratch *s, size_t block, size_t pair, int user,
+static void cut(const struct optics_draw *d, struct scratch *s, size_t block, size_t pair, int user,
                 const double complex **early, const double complex **late)
 {
     const struct optics_field *f = d->light[user];
@@ -272,7 +98,8 @@ static void cut(const struct draw *d, struct scratch *s, size_t block, size_t pa
 
 /* The lasers' phase difference as a Brownian path: variance 2 pi linewidth per second gives
  * g1 = exp(-pi linewidth |tau|). Its value at the first cell is part of the global phase. */
-static void add_phase_noise(const struct draw *d, struct scratch *s, size_t block, size_t pair)
+static void add_phase_noise(const struct optics_draw *d, struct scratch *s, size_t block,
+                            size_t pair)
 {
     const size_t n = d->cells;
     base_rng_normals(stream(d, BASE_RNG_LASER, block), address(pair, 0), s->normal, 2 * n + 2);
@@ -298,7 +125,7 @@ static double power(double complex e)
     return creal(e) * creal(e) + cimag(e) * cimag(e);
 }
 
-static void draw_pair(const struct draw *d, struct scratch *s, size_t block, size_t pair,
+static void draw_pair(const struct optics_draw *d, struct scratch *s, size_t block, size_t pair,
                       struct optics_pulses *out)
 {
     const size_t n = d->cells, index = block * d->per_block + pair;
@@ -334,7 +161,7 @@ static void draw_pair(const struct draw *d, struct scratch *s, size_t block, siz
         optics_keep(d->window, n, s->row, s->beat, &out->kept[index]);
 }
 
-static int draw_all(const struct draw *d, struct optics_pulses *out)
+static int draw_all(const struct optics_draw *d, struct optics_pulses *out)
 {
     int short_of_memory = 0;
 #pragma omp parallel for schedule(dynamic) reduction(| : short_of_memory) if (out->count > 256)
@@ -351,33 +178,28 @@ static int draw_all(const struct draw *d, struct optics_pulses *out)
     return !short_of_memory;
 }
 
-static enum base_status draw(struct draw d, struct optics_pulses *out, struct base_error *err)
+static enum base_status draw(struct optics_draw d, struct optics_pulses *out,
+                             struct base_error *err)
 {
     const struct optics_plan *plan = d.plan;
     *out = (struct optics_pulses){ .mode_overlap = optics_mode_overlap(plan) };
     enum base_status status = optics_plan_check(plan, err);
     if (!status)
-        status = choose_grid(&d, err);
-    if (!status)
-        status = choose_blocks(&d, err);
+        status = optics_draw_choose(&d, err);
     if (status)
         return base_while(err, "drawing pulses");
 
     out->blocks = d.blocks;
     out->count = d.blocks * d.per_block;
     out->pair = calloc(out->count, sizeof *out->pair);
-    int enough = out->pair && alloc_tables(&d);
+    int enough = out->pair && optics_draw_tabulate(&d);
     if (enough && d.window) {
         out->kept = calloc(out->count, sizeof *out->kept);
         enough = out->kept != NULL;
     }
-    if (enough) {
-        fill_weights(&d);
-        if (d.window)
-            fill_window(&d);
+    if (enough)
         enough = draw_all(&d, out);
-    }
-    free_tables(&d);
+    optics_draw_free(&d);
     if (!enough) {
         const size_t count = out->count;
         optics_pulses_free(out);
@@ -391,7 +213,7 @@ enum base_status optics_pulses_draw(const struct optics_plan *plan, const struct
                                     struct optics_pulses *out, struct base_error *err)
 {
     const int open = optics_profile_window_is_open(plan);
-    const struct draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = open };
+    const struct optics_draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = open };
     return draw(d, out, err);
 }
 
@@ -400,7 +222,7 @@ enum base_status optics_pulses_draw_whole(const struct optics_plan *plan,
                                           const struct optics_field *b, struct base_rng rng,
                                           struct optics_pulses *out, struct base_error *err)
 {
-    const struct draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = 1 };
+    const struct optics_draw d = { .plan = plan, .light = { a, b }, .rng = rng, .open = 1 };
     return draw(d, out, err);
 }
 

@@ -78,12 +78,10 @@ void optics_statistics_of(const struct optics_pulses *pulses, struct optics_stat
     /* |c|^2 is the modulus of a noisy mean: its noise, which would make light coherent that is not,
      * is taken off. */
     double noise = 0.0;
-    for (size_t g = 0; g < groups; g++) {
-        const double re = creal(block[g].between - between), im = cimag(block[g].between - between);
-        noise += (re * re + im * im) / ((double)groups * ((double)groups - 1.0 + 1e-300));
+    for (size_t g = 0; g < groups && groups > 1; g++) {
+        const double complex apart = block[g].between - between;
+        noise += creal(apart * conj(apart)) / ((double)groups * ((double)groups - 1.0));
     }
-    if (groups < 2)
-        noise = 0.0;
     const double re = creal(between), im = cimag(between);
     const double squared = sqrt(fmax(re * re + im * im - noise, 0.0));
     out->bin_coherence = pulses->mode_overlap > 0.0 ? sqrt(squared / pulses->mode_overlap) : NAN;

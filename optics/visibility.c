@@ -186,9 +186,9 @@ static enum base_status no_memory(struct base_error *err)
 enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 40 };
 
 /* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is
- * for the eye: it uses one pair in forty at each point. Its
- * baseline is distinguishable light: a window that is open for the pulses where they are stays open
- * as they part, or it would take away Alice's coincidences with Bob as well as the dip. */
+ * for the eye: it uses one pair in forty at each point. Its baseline is distinguishable light: a
+ * window that is open for the pulses where they are stays open as they part, or it would take away
+ * Alice's coincidences with Bob as well as the dip. */
 static enum base_status hom_curve(const struct optics_plan *plan, const struct optics_field *a,
                                   const struct optics_field *b, struct base_rng rng,
                                   const struct base_progress *progress,

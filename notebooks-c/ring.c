@@ -1,26 +1,21 @@
 /**
 # The ring, its equation and its soliton steps
 
-A continuous laser circulates in a ring of silicon nitride. Above a threshold the Kerr effect turns
-its one colour into a comb of equidistant lines. This page takes the ring of the published four-user
-key network, writes down the one equation that governs it, and sweeps the laser across the resonance
-until solitons form. It is a C program; every number below was computed when the page was built, and
-the page fails to build when a claim on it stops being true.
+A continuous laser circulates in a ring of silicon nitride. Above a threshold the Kerr effect turns its one colour into a comb of
+equidistant lines. This page takes the ring of the published four-user key network, writes down the one equation that governs it, and
+sweeps the laser across the resonance until solitons form. It is a C program; every number below was computed when the page was built,
+and the page fails to build when a claim on it stops being true.
 
 ## The equation
 
-The field $\psi(\theta, \tau)$ in a frame that rotates with the pulse obeys the Lugiato-Lefever
-equation
+The field $\psi(\theta, \tau)$ in a frame that rotates with the pulse obeys the Lugiato-Lefever equation
 
-$$ \frac{\partial \psi_\mu}{\partial \tau} = -\left(1 + i\left[\zeta + d_2 \mu^2 + d_3
-\mu^3\right]\right) \psi_\mu
+$$ \frac{\partial \psi_\mu}{\partial \tau} = -\left(1 + i\left[\zeta + d_2 \mu^2 + d_3 \mu^3\right]\right) \psi_\mu
    + i\, (|\psi|^2 \psi)_\mu + f\, \delta_{\mu 0} $$
 
-for the amplitude of line $\mu$, counted from the pump. Time is measured in twice the photon
-lifetime, $\tau = \kappa t/2$; the detuning
-$\zeta = 2(\omega_0 - \omega_p)/\kappa$ in half linewidths, red positive; $d_2 = D_2/\kappa$ is the
-dispersion, and $f^2 = 8 g \eta P / (\kappa^2 \hbar \omega_0)$ the pump power in units of the
-threshold. What these mean in the laboratory is the dictionary. */
+for the amplitude of line $\mu$, counted from the pump. Time is measured in twice the photon lifetime, $\tau = \kappa t/2$; the detuning
+$\zeta = 2(\omega_0 - \omega_p)/\kappa$ in half linewidths, red positive; $d_2 = D_2/\kappa$ is the dispersion, and
+$f^2 = 8 g \eta P / (\kappa^2 \hbar \omega_0)$ the pump power in units of the threshold. What these mean in the laboratory is the dictionary. */
 
 #include "base/base.h"
 #include "lle/lle.h"
@@ -36,8 +31,7 @@ static void show(const char *name, double value, const char *unit)
 }
 
 /* The data of a picture, one file for each. */
-static void save(const char *path, const struct base_reals *x, const struct base_reals *y,
-                 const struct base_reals *z)
+static void save(const char *path, const struct base_reals *x, const struct base_reals *y, const struct base_reals *z)
 {
     FILE *to = fopen(path, "w");
     if (!to)
@@ -68,9 +62,9 @@ int main(void)
     /**
 ## Where solitons can live
 
-A soliton needs the pump at a detuning between a breathing threshold and a fold. Newton's method
-finds the soliton itself; following it in the detuning finds where it ends. In the limit of a strong
-pump the fold lies at $\zeta = \pi^2 f^2/8$, and the exact one lies a few percent from it. */
+A soliton needs the pump at a detuning between a breathing threshold and a fold. Newton's method finds the soliton itself; following it in
+the detuning finds where it ends. In the limit of a strong pump the fold lies at $\zeta = \pi^2 f^2/8$, and the exact one lies a
+few percent from it. */
 
     //%%
     struct lle_steady steady = { 0 };
@@ -90,15 +84,13 @@ pump the fold lies at $\zeta = \pi^2 f^2/8$, and the exact one lies a few percen
 set xlabel 'angle in the ring (rad)'
 set ylabel '|psi|^2'
 set xrange [-0.3:0.3]
-plot 'profile.dat' using 1:2 with lines lw 2 notitle, '' using ($1-2*pi):2 with lines lw 2 lt 1
-notitle
+plot 'profile.dat' using 1:2 with lines lw 2 notitle, '' using ($1-2*pi):2 with lines lw 2 lt 1 notitle
 ~~~
 
 ## The steps
 
-The laser is swept from the blue side. The power in the comb first rises smoothly, then a regular
-primary comb appears, then chaos; and at the end of the chaotic region the power drops in steps, as
-one soliton after the other is lost, until none is left. */
+The laser is swept from the blue side. The power in the comb first rises smoothly, then a regular primary comb appears, then chaos; and
+at the end of the chaotic region the power drops in steps, as one soliton after the other is lost, until none is left. */
 
     //%%
     plan.comb.state = LLE_GOAL_SWEEP;

@@ -7,7 +7,7 @@ row() {
     jq -r ".rows[] | select(.quantity == \"$1\") | $2" stdout
 }
 [ "$(row 'BSM visibility, 4-soliton comb' .kind)" = predicted ] || fail "V_BSM of the soliton comb is not called predicted"
-[ "$(row 'HOM visibility, chaotic comb' .kind)" = predicted ] || fail "V_HOM of the chaotic comb is not called predicted"
+[ "$(row 'HOM visibility, chaotic comb (CH35)' .kind)" = predicted ] || fail "V_HOM of the chaotic comb is not called predicted"
 [ "$(row 'linewidth of a chaotic line' .kind)" = "not claimed" ] || fail "the 1.4 MHz is claimed"
 [ "$(row 'BSM visibility, 4-soliton comb' '.model > 0.45 and .model < 0.47')" = true ] || fail "V_BSM = $(row 'BSM visibility, 4-soliton comb' .model)"
 [ "$(row 'secure key rate at 30 dB' '.model > 266 and .model < 267')" = true ] || fail "rate = $(row 'secure key rate at 30 dB' .model)"

@@ -15,8 +15,8 @@ for folder in base lle optics qkd; do
     library=$folder/lib$folder.a
     [ -f "$library" ] || { echo "$library is not built"; bad=1; continue; }
     seen=$((seen + 1))
-    names=$(nm -P "$library" 2>/dev/null) || { echo "nm cannot read $library"; bad=1; continue; }
-    # i and u: chosen at load time (one copy per instruction set); V, W: weak.
+    names=$(nm -gP "$library" 2>/dev/null) || { echo "nm cannot read $library"; bad=1; continue; }
+    # -g: names other files can see. i: chosen at load time (one copy per instruction set); V, W: weak.
     wrong=$(printf '%s\n' "$names" | awk -v prefix="^${folder}_" -v foreign="$foreign" '
         NF >= 2 && $2 ~ /^[ABCDGIRSTVWi]$/ && $1 !~ prefix && $1 !~ foreign { print "    " $1 " (" $2 ")" }')
     if [ -n "$wrong" ]; then

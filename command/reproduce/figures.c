@@ -306,9 +306,9 @@ static void fig4b(FILE *to, const struct reproduce *r)
 
 static void fig5(FILE *to, const struct reproduce *r)
 {
-    const struct qkd_fourfold *f = r->network.fourfolds.data;
+    const struct qkd_fourfold *f = r->run.fourfolds.data;
     fprintf(to, "$links << END\n");
-    for (size_t i = 0; i < r->network.fourfolds.count; i++)
+    for (size_t i = 0; i < r->run.fourfolds.count; i++)
         fprintf(to, "\"%zu%zu + %zu%zu\" %.9g %.9g\n", f[i].a1, f[i].b1, f[i].a2, f[i].b2,
                 f[i].counts, sqrt(f[i].counts));
     fprintf(to,

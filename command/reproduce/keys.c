@@ -126,19 +126,34 @@ static enum base_status fourfold(const struct command_plan *plan, double *counts
     return status;
 }
 
+/* The run as it was: all users at the plan's own settings. */
+static struct command_plan run_plan(const struct reproduce *r)
+{
+    struct command_plan plan = r->plan;
+    plan.qkd.key.optimise = QKD_OPTIMISE_NONE;
+    return plan;
+}
+
 /* The four-folds do not know about keys: an independent handle on the efficiency. */
 static enum base_status efficiency_of_fourfolds(struct reproduce *r, struct base_error *err)
 {
     double low = 0.3, high = 1.0, counts, rate_hz;
     enum base_status status = BASE_OK;
-    struct command_plan plan = r->plan;
-    plan.qkd.key.optimise = QKD_OPTIMISE_NONE;
+    struct command_plan plan = run_plan(r);
     for (int i = 0; i < 40 && status == BASE_OK; i++) {
         plan.optics.detector.efficiency = 0.5 * (low + high);
         status = fourfold(&plan, &counts, &rate_hz, err);
         *(counts < paper_fourfold.value ? &low : &high) = plan.optics.detector.efficiency;
     }
     r->keys.fourfold_efficiency = 0.5 * (low + high);
+
+    struct qkd_plan best;
+    struct qkd_key key = { 0 };
+    plan = r->plan;
+    plan.optics.detector.efficiency = r->keys.fourfold_efficiency;
+    if (status == BASE_OK)
+        status = best_key(&plan, &best, &key, err);
+    r->keys.fourfold_efficiency_bit_s = key.rate_bit_s;
     return status;
 }
 
@@ -150,16 +165,18 @@ enum base_status reproduce_key(struct reproduce *r, const struct base_progress *
         status = curve(r, p, err);
     if (status == BASE_OK)
         status = pipeline_network(&r->plan, NULL, NULL, &r->network, err);
+    const struct command_plan run = run_plan(r);
+    if (status == BASE_OK)
+        status = pipeline_network(&run, NULL, NULL, &r->run, err);
     if (status == BASE_OK)
         status = efficiency_of_fourfolds(r, err);
     if (status == BASE_OK) {
-        struct command_plan fast = r->plan;
+        struct command_plan fast = run;
         double counts;
         fast.optics.encoder.clock_hz = 1e9;
         fast.optics.alice.loss_db = fast.optics.bob.loss_db = 5.0;
         fast.qkd.network.losses_db.count = 1;
         fast.qkd.network.losses_db.value[0] = 5.0;
-        fast.qkd.key.optimise = QKD_OPTIMISE_NONE;
         status = fourfold(&fast, &counts, &r->keys.ghz_fourfold_hz, err);
     }
     return status == BASE_OK ? status : base_while(err, "computing the keys");

@@ -89,6 +89,7 @@ static void release(struct reproduce *r)
     base_table_release(&reproduce_chaos_table, &r->chaos);
     base_table_release(&reproduce_curve_table, &r->curve);
     base_table_release(&qkd_network_table, &r->network);
+    base_table_release(&qkd_network_table, &r->run);
     free(r->rows.data);
     command_plan_free(&r->plan);
     free(r);

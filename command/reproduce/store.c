@@ -32,6 +32,7 @@ enum base_status reproduce_store(const struct reproduce *r, const struct command
         { "keys", &reproduce_keys_table, &r->keys },
         { "curve", &reproduce_curve_table, &r->curve },
         { "network", &qkd_network_table, &r->network },
+        { "network_run", &qkd_network_table, &r->run },
     };
     static const struct base_field row = { "rows", BASE_ROWS, 0,
                                            "",     0,         0,

@@ -11,6 +11,11 @@
 #include <string.h>
 
 const struct reproduce_figure reproduce_figure_list[] = {
+    { "overview", "From ring to key",
+      "The ring's comb power while the laser is swept across the resonance; the visibilities of "
+      "two users in the chaotic "
+      "and in the soliton state, model (bars) and paper (points); and the finite-key rate over the "
+      "loss." },
     { "fig3a", "Fig. 3a: soliton steps",
       "Comb power (pump line left out) while the pump is swept across the resonance from the blue "
       "side: a flat start, the "
@@ -95,6 +100,52 @@ static void band(FILE *to, int number, struct paper_number paper, const char *co
 }
 
 /* ---- the figures ---- */
+
+/* Model beside paper, for the four visibilities. */
+static void visibility_bars(FILE *to, const struct reproduce *r)
+{
+    const struct {
+        const char *name;
+        double model;
+        struct paper_number paper;
+    } bar[] = {
+        { "HOM\\nchaotic", r->visibility_chaotic.hom_visibility, paper_chaotic_hom },
+        { "BSM\\nchaotic", r->visibility_chaotic.bsm_visibility, paper_chaotic_bsm },
+        { "HOM\\nsoliton", r->visibility_soliton.hom_visibility, paper_soliton_hom },
+        { "BSM\\nsoliton", r->visibility_soliton.bsm_visibility, paper_soliton_bsm },
+    };
+    fprintf(to, "$bars << END\n");
+    for (int i = 0; i < 4; i++)
+        fprintf(to, "\"%s\" %.6g %.6g %.6g\n", bar[i].name, bar[i].model, bar[i].paper.value,
+                bar[i].paper.error);
+    fprintf(to, "END\n");
+}
+
+static void overview(FILE *to, const struct reproduce *r)
+{
+    block(to, "power", &r->sweep.sweep_zeta, 1.0, &r->sweep.sweep_line_power, NULL);
+    visibility_bars(to, r);
+    block(to, "rate", &r->curve.loss_db, 1.0, &r->curve.rate_bit_s, NULL);
+    fprintf(
+        to,
+        "set bmargin 5\nset multiplot layout 1,3\n"
+        "set title 'soliton steps'\nset xlabel 'detuning ζ'\nset ylabel 'comb power'\n"
+        "plot $power with lines ls 1 notitle\n"
+        "set title 'two users interfere'\nunset xlabel\nset ylabel 'visibility'\nset yrange "
+        "[0:0.6]\n"
+        "set xrange [-0.6:3.6]\nset style fill solid 0.4\nset boxwidth 0.6\nset key top left\n"
+        "plot $bars using 0:2:xtic(1) with boxes ls 1 title 'model', '' using 0:3:4 with "
+        "yerrorbars lc rgb '#000000' "
+        "pt 7 ps 0.7 title 'paper'\n"
+        "set title 'secret key'\nset xlabel 'total loss (dB)'\nset ylabel 'bit/s'\nset logscale y\n"
+        "set format y '10^{%%L}'\nset xrange [0:60]\nset yrange [0.01:1e7]\nset xtics auto\nset "
+        "key top right\n"
+        "$paper << END\n30 %g\nEND\n"
+        "plot $rate using 1:($2 > 0 ? $2 : NaN) with lines ls 1 title 'model', $paper with points "
+        "pt 6 ps 1.4 lw 2 "
+        "lc rgb '#000000' title 'paper'\nunset multiplot\n",
+        paper_rate_bit_s.value);
+}
 
 static void fig3a(FILE *to, const struct reproduce *r)
 {
@@ -325,9 +376,9 @@ static const struct {
     int width, height;
     void (*write)(FILE *to, const struct reproduce *r);
 } drawing[] = {
-    { 900, 420, fig3a },    { 900, 420, fig2b },    { 1000, 420, fig2c }, { 1000, 380, fig2efg },
-    { 900, 700, fig3bcde }, { 800, 420, solitons }, { 800, 420, chaos },  { 800, 480, fig4a },
-    { 700, 360, fig4b },    { 900, 420, fig5 },
+    { 1100, 380, overview }, { 900, 420, fig3a },    { 900, 420, fig2b },    { 1000, 420, fig2c },
+    { 1000, 380, fig2efg },  { 900, 700, fig3bcde }, { 800, 420, solitons }, { 800, 420, chaos },
+    { 800, 480, fig4a },     { 700, 360, fig4b },    { 900, 420, fig5 },
 };
 
 static enum base_status draw(const struct reproduce *r, size_t i, const char *folder,

@@ -137,7 +137,7 @@ static struct command_plan run_plan(const struct reproduce *r)
 /* The four-folds do not know about keys: an independent handle on the efficiency. */
 static enum base_status efficiency_of_fourfolds(struct reproduce *r, struct base_error *err)
 {
-    double low = 0.3, high = 1.0, counts, rate_hz;
+    double low = 0.3, high = 1.0, counts = NAN, rate_hz;
     enum base_status status = BASE_OK;
     struct command_plan plan = run_plan(r);
     for (int i = 0; i < 40 && status == BASE_OK; i++) {
@@ -145,7 +145,8 @@ static enum base_status efficiency_of_fourfolds(struct reproduce *r, struct base
         status = fourfold(&plan, &counts, &rate_hz, err);
         *(counts < paper_fourfold.value ? &low : &high) = plan.optics.detector.efficiency;
     }
-    r->keys.fourfold_efficiency = 0.5 * (low + high);
+    r->keys.fourfold_efficiency = plan.optics.detector.efficiency;
+    r->keys.fourfold_counts = counts;
 
     struct qkd_plan best;
     struct qkd_key key = { 0 };
@@ -173,6 +174,7 @@ enum base_status reproduce_key(struct reproduce *r, const struct base_progress *
     if (status == BASE_OK) {
         struct command_plan fast = run;
         double counts;
+        fast.optics.detector.efficiency = r->keys.fourfold_efficiency;
         fast.optics.encoder.clock_hz = 1e9;
         fast.optics.alice.loss_db = fast.optics.bob.loss_db = 5.0;
         fast.qkd.network.losses_db.count = 1;

@@ -80,6 +80,7 @@ struct reproduce_keys {
     double visibility_error_bit_s;    /* rate with the X error that V_BSM implies */
     double optimum_width[6];          /* change of z y x p_z p_y p_x that costs 1 % of the rate */
     double fourfold_efficiency;       /* efficiency that gives the published four-folds */
+    double fourfold_counts;           /* four-folds with it */
     double fourfold_efficiency_bit_s; /* best rate with that efficiency */
     double ghz_fourfold_hz;           /* two pairs at once, 1 GHz, 10 dB */
     double reach_db;                  /* largest loss with a key */

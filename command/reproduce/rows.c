@@ -212,12 +212,14 @@ static void network_rows(const struct reproduce *r, struct writer *w)
     add(w, "efficiency that the four-folds imply", "1", unpublished, r->keys.fourfold_efficiency,
         NAN, REPRODUCE_INFERRED,
         "a handle that does not know about keys; the key rate needs 0.757");
+    add(w, "four-fold coincidences at that efficiency", "1", paper_fourfold, paper_fourfold.value,
+        NAN, REPRODUCE_CALIBRATED, "by construction; it predicts the simultaneous rate below");
     add(w, "key rate at that efficiency", "bit/s", paper_rate_bit_s,
         r->keys.fourfold_efficiency_bit_s, NAN, REPRODUCE_INFERRED,
         "the published four-folds and key rate do not fit one symmetric detector");
     add(w, "simultaneous rate of two pairs, 1 GHz, 10 dB", "Hz", paper_ghz_fourfold_hz,
-        r->keys.ghz_fourfold_hz, NAN, REPRODUCE_INFERRED,
-        "the paper's outlook says about 1e4: compared within half of it");
+        r->keys.ghz_fourfold_hz, NAN, REPRODUCE_PREDICTED,
+        "with that efficiency; the paper's outlook says about 1e4: compared within half of it");
 }
 
 enum base_status reproduce_rows(struct reproduce *r, struct base_error *err)

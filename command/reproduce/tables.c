@@ -157,6 +157,8 @@ static const struct base_field key_rows[] = {
          "change of p_x that costs 1 % of the rate"),
     REAL(reproduce_keys, fourfold_efficiency, "fourfold_efficiency", "1",
          "detector efficiency that gives the published four-folds"),
+    REAL(reproduce_keys, fourfold_counts, "fourfold_counts", "1",
+         "four-folds with that efficiency"),
     REAL(reproduce_keys, fourfold_efficiency_bit_s, "fourfold_efficiency_bit_s", "bit/s",
          "best rate with that efficiency"),
     REAL(reproduce_keys, ghz_fourfold_hz, "ghz_fourfold_hz", "Hz",

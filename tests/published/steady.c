@@ -1,11 +1,11 @@
 /* Single solitons against known numbers of the Lugiato-Lefever equation. */
+#include "published.h"
+
 #include "base/constants.h"
 #include "lle/continuation.h"
 #include "lle/steady.h"
 
-#include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
-#include <math.h>
 
 static struct lle_steady analyse(double f2, double zeta, double d2, size_t modes)
 {
@@ -28,38 +28,33 @@ static double end_of_solitons(double f2)
     return fold_zeta;
 }
 
-/* Half a unit of the last printed digit. */
-Test(published_steady, the_peak_at_f2_12_zeta_10_is_21_608468)
+Test(published_steady, the_peak_at_f2_12_zeta_10_is_the_published_one)
 {
-    const struct {
-        double d2, peak;
+    static const struct {
+        double d2;
         size_t modes;
+        const char *row;
     } known[] = {
-        { 0.0067, 21.608468, 1024 },
-        { 0.0067, 21.608468, 2048 },
-        { 0.02, 21.608468, 1024 },
-        { 0.0067, 21.610935, 512 },
+        { 0.0067, 1024, "soliton.peak.f2_12.zeta_10" },
+        { 0.0067, 2048, "soliton.peak.f2_12.zeta_10" },
+        { 0.02, 1024, "soliton.peak.f2_12.zeta_10" },
+        { 0.0067, 512, "soliton.peak.f2_12.zeta_10.modes_512" },
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         struct lle_steady s = analyse(12.0, 10.0, known[i].d2, known[i].modes);
         cr_expect(s.soliton_exists && s.soliton_stable);
-        cr_expect(fabs(s.soliton_peak - known[i].peak) < 5.1e-7, "d2 %g, N %zu: %.9f", known[i].d2,
-                  known[i].modes, s.soliton_peak);
+        expect_published("lle", known[i].row, s.soliton_peak);
         base_table_release(&lle_steady_table, &s);
     }
 }
 
-/* Ends of the soliton. One unit of the last digit; for f2 = 15 the value is our own, unchanged to
- * 1e-8 from 128 to 512 modes and from 14 to 36 widths of ring: a coarser grid gave 18.5051. */
 Test(published_steady, solitons_end_where_they_should)
 {
-    const double known[][2] = {
-        { 3.0, 3.6991 }, { 5.0, 6.1675 }, { 8.0, 9.8690 }, { 12.0, 14.8040 }, { 15.0, 18.5052 }
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        const double f2 = known[i][0];
-        const double fold_zeta = end_of_solitons(f2);
-        cr_expect(fabs(fold_zeta - known[i][1]) < 1e-4, "f2 %g: %.7f", f2, fold_zeta);
+    static const int f2[] = { 3, 5, 8, 12, 15 };
+    for (size_t i = 0; i < sizeof f2 / sizeof f2[0]; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "soliton.fold.f2_%d", f2[i]);
+        expect_published("lle", row, end_of_solitons(f2[i]));
     }
 }
 
@@ -78,14 +73,14 @@ Test(published_steady, the_end_tends_to_pi_squared_f2_over_8)
     }
 }
 
-/* Where it begins to breathe; one unit of the last digit. */
 Test(published_steady, solitons_breathe_below_the_hopf_point)
 {
-    const double known[][2] = { { 10.0, 6.0053 }, { 12.0, 6.8444 }, { 20.0, 9.2420 } };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        struct lle_steady s = analyse(known[i][0], 1.0, 0.0067, 512);
-        cr_expect(fabs(s.soliton_hopf_zeta - known[i][1]) < 1e-4, "f2 %g: %.7f", known[i][0],
-                  s.soliton_hopf_zeta);
+    static const int f2[] = { 10, 12, 20 };
+    for (size_t i = 0; i < sizeof f2 / sizeof f2[0]; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "soliton.hopf.f2_%d", f2[i]);
+        struct lle_steady s = analyse(f2[i], 1.0, 0.0067, 512);
+        expect_published("lle", row, s.soliton_hopf_zeta);
         base_table_release(&lle_steady_table, &s);
     }
 }
@@ -95,10 +90,11 @@ Test(published_steady, solitons_breathe_below_the_hopf_point)
  * its phase is that of the drive. */
 Test(published_steady, the_spectrum_near_the_end_is_1_1222_sqrt_zeta_over_d2_lines_wide)
 {
+    const double factor = published("lle", "soliton.width_factor").value;
     for (double f2 = 8.0; f2 < 30.0; f2 *= 1.8) {
         const double zeta = 0.999 * BASE_PI * BASE_PI * f2 / 8.0;
         struct lle_steady s = analyse(f2, zeta, 0.0067, 1024);
-        const double expected = 1.1222 * sqrt(zeta / 0.0067);
+        const double expected = factor * sqrt(zeta / 0.0067);
         cr_assert(s.soliton_exists);
         cr_expect(fabs(s.soliton_width_lines / expected - 1.0) < 1.0 / (zeta * zeta) + 1e-3,
                   "f2 %g: %g lines, expected %g", f2, s.soliton_width_lines, expected);
@@ -106,13 +102,46 @@ Test(published_steady, the_spectrum_near_the_end_is_1_1222_sqrt_zeta_over_d2_lin
     }
 }
 
-/* N solitons raise the mean by N quanta of 0.158 at zeta 9.5, d2 0.0067, f2 12; digits as printed.
- */
-Test(published_steady, one_soliton_adds_a_quantum_of_0_158_to_the_mean)
+Test(published_steady, one_soliton_adds_its_quantum_to_the_mean)
 {
     struct lle_steady s = analyse(12.0, 9.5, 0.0067, 1024);
     double rho[3];
     lle_steady_cw(12.0, 9.5, rho);
-    cr_expect(fabs(s.soliton_mean - rho[0] - 0.158) < 5e-4, "%g", s.soliton_mean - rho[0]);
+    expect_published("lle", "soliton.quantum.f2_12.zeta_9_5", s.soliton_mean - rho[0]);
     base_table_release(&lle_steady_table, &s);
+}
+
+/* Two more real roots of rho [1 + (zeta - rho)^2] = f2 appear at this detuning and not before: from
+ * below, one root at any drive; from above, three at some (the two turning points of f2(rho) part
+ * as sqrt(zeta^2 - 3)). */
+Test(published_steady, light_is_bistable_from_the_square_root_of_three)
+{
+    const struct published edge = published("lle", "cw.bistable_zeta");
+    for (int side = -1; side <= 1; side += 2) {
+        const double zeta = edge.value + side * 1e-4;
+        size_t most = 0;
+        for (double rho = 1.1; rho < 1.2; rho += 1e-5) {
+            double roots[3];
+            const double d = zeta - rho;
+            const size_t n = lle_steady_cw(rho * (1.0 + d * d), zeta, roots);
+            most = n > most ? n : most;
+        }
+        cr_expect_eq(most, side > 0 ? 3 : 1, "zeta - sqrt 3 = %+g: %zu states", zeta - edge.value,
+                     most);
+    }
+    cr_expect_float_eq(edge.value, sqrt(3.0), edge.tolerance);
+}
+
+/* The best mode of a state rho, mu^2 = (2 rho - zeta)/d2, grows at rho - 1. */
+Test(published_steady, instability_begins_at_its_threshold)
+{
+    const double at = published("lle", "mi.threshold_rho").value, d2 = 0.0067;
+    for (double zeta = -1.0; zeta < 1.9; zeta += 0.3)
+        for (double rho = 0.5; rho < 2.0; rho += 0.125) {
+            const double mu = sqrt((2.0 * rho - zeta) / d2);
+            if (2.0 * rho <= zeta)
+                continue;
+            cr_expect_float_eq(lle_steady_mi_gain(rho, zeta, d2, mu), rho - at, 1e-9,
+                               "zeta %g, rho %g", zeta, rho);
+        }
 }

@@ -27,6 +27,19 @@ struct qkd_decoy {
 void qkd_decoy_of(const struct qkd_counts *counts, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_limits limits, struct qkd_decoy *out);
 
+struct qkd_interval {
+    double lower, upper;
+};
+
+/** What joint constraints say about each part, at most so many uses of the bound: S+ from below
+ * with `xx` of the xx counts in it (3), S- from above (2), H (3 at each end), M = T_xx (1 at each
+ * end).
+ */
+double qkd_decoy_plus_lower(const struct qkd_decoy *decoy, double xx);
+double qkd_decoy_minus_upper(const struct qkd_decoy *decoy);
+struct qkd_interval qkd_decoy_vacuum(const struct qkd_decoy *decoy);
+struct qkd_interval qkd_decoy_wrong(const struct qkd_decoy *decoy);
+
 /** The estimators, each for a decoy problem. */
 void qkd_bounds_independent(const struct qkd_decoy *decoy, struct qkd_bounds *out);
 void qkd_bounds_joint(const struct qkd_decoy *decoy, struct qkd_bounds *out);

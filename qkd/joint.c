@@ -10,17 +10,13 @@
 
 #include <math.h>
 
-struct interval {
-    double lower, upper;
-};
-
 /* H >= 0: it is a sum of yields. */
-static struct interval vacuum_interval(const struct qkd_decoy *d)
+struct qkd_interval qkd_decoy_vacuum(const struct qkd_decoy *d)
 {
     const struct qkd_limits *lim = &d->limits;
     const double n[] = { d->counts.clicks[QKD_OX], d->counts.clicks[QKD_XO] };
     const double oo = d->counts.clicks[QKD_OO];
-    return (struct interval){
+    return (struct qkd_interval){
         .lower = fmax(0.0, qkd_limits_joint_lower(lim, 2, d->vacuum, n) -
                                d->vacuum_oo * qkd_limits_upper(lim, oo)),
         .upper =
@@ -28,17 +24,23 @@ static struct interval vacuum_interval(const struct qkd_decoy *d)
     };
 }
 
-static double minus_upper(const struct qkd_decoy *d)
+double qkd_decoy_minus_upper(const struct qkd_decoy *d)
 {
     const double n[] = { d->counts.clicks[QKD_YY], d->counts.clicks[QKD_OO] };
     return qkd_limits_joint_upper(&d->limits, 2, d->minus, n);
 }
 
-/* Lower bound of S+ with `xx` of the xx counts in it. */
-static double plus_lower(const struct qkd_decoy *d, double xx)
+double qkd_decoy_plus_lower(const struct qkd_decoy *d, double xx)
 {
     const double n[] = { xx, d->counts.clicks[QKD_OY], d->counts.clicks[QKD_YO] };
     return qkd_limits_joint_lower(&d->limits, 3, d->plus, n);
+}
+
+struct qkd_interval qkd_decoy_wrong(const struct qkd_decoy *d)
+{
+    const double sent = d->counts.sent[QKD_XX], errors = d->counts.errors[QKD_XX];
+    return (struct qkd_interval){ .lower = qkd_limits_lower(&d->limits, errors) / sent,
+                                  .upper = qkd_limits_upper(&d->limits, errors) / sent };
 }
 
 /* From S+ - S-, H and M = T_xx to single-photon pairs. */
@@ -88,8 +90,9 @@ void qkd_bounds_independent(const struct qkd_decoy *d, struct qkd_bounds *out)
 /* Uses: 3 sums in S+, 2 in S-, 3 in each end of H, wrong xx. */
 void qkd_bounds_joint(const struct qkd_decoy *d, struct qkd_bounds *out)
 {
-    const struct interval H = vacuum_interval(d);
-    const double plus_minus = plus_lower(d, d->counts.clicks[QKD_XX]) - minus_upper(d);
+    const struct qkd_interval H = qkd_decoy_vacuum(d);
+    const double plus_minus =
+        qkd_decoy_plus_lower(d, d->counts.clicks[QKD_XX]) - qkd_decoy_minus_upper(d);
     const double wrong =
         qkd_limits_upper(&d->limits, d->counts.errors[QKD_XX]) / d->counts.sent[QKD_XX];
 
@@ -111,13 +114,12 @@ void qkd_bounds_joint(const struct qkd_decoy *d, struct qkd_bounds *out)
  * of the rectangle. Uses: as joint, and M from below. */
 void qkd_bounds_double(const struct qkd_decoy *d, struct qkd_bounds *out)
 {
-    const struct interval H = vacuum_interval(d);
-    const double sent = d->counts.sent[QKD_XX], errors = d->counts.errors[QKD_XX];
-    const struct interval M = { .lower = qkd_limits_lower(&d->limits, errors) / sent,
-                                .upper = qkd_limits_upper(&d->limits, errors) / sent };
+    const struct qkd_interval H = qkd_decoy_vacuum(d);
+    const struct qkd_interval M = qkd_decoy_wrong(d);
+    const double errors = d->counts.errors[QKD_XX];
     /* S+ - S- without the wrong counts, which add a1'b2' M */
-    const double right =
-        plus_lower(d, fmax(0.0, d->counts.clicks[QKD_XX] - errors)) - minus_upper(d);
+    const double right = qkd_decoy_plus_lower(d, fmax(0.0, d->counts.clicks[QKD_XX] - errors)) -
+                         qkd_decoy_minus_upper(d);
     const double at_lower = right + d->slope * M.lower, at_upper = right + d->slope * M.upper;
 
     const struct qkd_scan_line along_H = { .from = pairs(d, at_upper, H.lower, M.upper),

@@ -87,7 +87,7 @@ static enum base_status fill_spectrum(const struct lle_plan *plan, const struct 
     for (size_t i = 0; i < n; i++) {
         const double mu = (double)i - (double)(n / 2);
         out->mu.value[i] = mu;
-        out->freq_hz.value[i] = plan->pump.frequency_hz + mu * plan->resonator.fsr_hz;
+        out->freq_hz.value[i] = plan->pump.frequency_hz + mu * out->dictionary.fsr_hz;
         const double line_w = average_line_w(&out->dictionary, w, (i + n / 2) % n);
         out->power_dbm.value[i] = 10.0 * log10(fmax(line_w, faintest_w) / 1e-3);
     }

@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "lle/dictionary_rows.h"
+#include "lle/dispersion.h"
 
 #define AT(member) offsetof(struct lle_dictionary, member)
 
@@ -55,6 +56,11 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
         { "resonator.group_index", r->group_index, true },
         { "resonator.d2_hz", r->d2_hz, false },
         { "resonator.d3_hz", r->d3_hz, false },
+        { "resonator.d4_hz", r->d4_hz, false },
+        { "resonator.radius_m", r->radius_m, true },
+        { "resonator.crossing_mode", r->crossing_mode, false },
+        { "resonator.crossing_hz", r->crossing_hz, false },
+        { "resonator.crossing_spacing_hz", r->crossing_spacing_hz, false },
         { "pump.frequency_hz", p->frequency_hz, true },
         { "pump.detuning_hz", p->detuning_hz, false },
         { "pump.power_w", p->power_w, false },
@@ -84,13 +90,43 @@ static double or_else(double set, double otherwise)
     return isnan(set) ? otherwise : set;
 }
 
+/* Put a mode table's numbers in the place of the plan's. */
+static enum base_status take_table(const struct lle_plan *plan, struct lle_resonator *ring,
+                                   struct lle_dispersion *fit, struct base_error *err)
+{
+    *fit = (struct lle_dispersion){
+        .fsr_stderr_hz = NAN, .d2_stderr_hz = NAN, .d3_stderr_hz = NAN, .d4_stderr_hz = NAN
+    };
+    if (ring->mode_table[0] == '\0')
+        return BASE_OK;
+    if (!isnan(plan->comb.dispersion_d2))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.dispersion_d2 = %g beside resonator.mode_table '%s': both set the "
+                         "dispersion; take one away",
+                         plan->comb.dispersion_d2, ring->mode_table);
+    const enum base_status status = lle_dispersion_fit(plan, fit, err);
+    if (status)
+        return status;
+    ring->fsr_hz = fit->fsr_hz;
+    ring->d2_hz = fit->d2_hz;
+    ring->d3_hz = fit->d3_hz;
+    ring->d4_hz = fit->d4_hz;
+    ring->group_index = or_else(fit->group_index, ring->group_index);
+    ring->effective_area_m2 = or_else(fit->area_m2, ring->effective_area_m2);
+    return BASE_OK;
+}
+
 enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dictionary *out,
                                    struct base_error *err)
 {
     enum base_status status = check(plan, err);
     if (status)
         return status;
-    const struct lle_resonator *r = &plan->resonator;
+    struct lle_resonator ring = plan->resonator;
+    struct lle_dispersion fit;
+    if ((status = take_table(plan, &ring, &fit, err)))
+        return status;
+    const struct lle_resonator *r = &ring;
     const double eta = r->coupling_ratio;
     const double omega = 2.0 * BASE_PI * plan->pump.frequency_hz;
     const double kappa_hz = plan->pump.frequency_hz / r->quality_factor;
@@ -108,6 +144,7 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         .zeta = zeta,
         .d2 = d2,
         .d3 = r->d3_hz / (3.0 * kappa_hz), /* 2 D_int/kappa has D3 mu^3/6 */
+        .d4 = r->d4_hz / (12.0 * kappa_hz),
         .kappa_hz = kappa_hz,
         .kappa_rad_s = kappa,
         .photon_lifetime_s = 1.0 / kappa,
@@ -119,6 +156,15 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         .pump_w = f2 * threshold_w,
         .detuning_hz = zeta * kappa_hz / 2.0,
         .d2_hz = d2 * kappa_hz,
+        .d3_hz = r->d3_hz,
+        .d4_hz = r->d4_hz,
+        .fsr_hz = r->fsr_hz,
+        .fsr_stderr_hz = fit.fsr_stderr_hz,
+        .d2_stderr_hz = fit.d2_stderr_hz,
+        .d3_stderr_hz = fit.d3_stderr_hz,
+        .d4_stderr_hz = fit.d4_stderr_hz,
+        .group_index = r->group_index,
+        .effective_area_m2 = r->effective_area_m2,
         .line_w_per_unit = photon_j * eta * kappa * kappa / (2.0 * g),
     };
     if ((status = need_finite("zeta", out->zeta, err)) ||

@@ -6,7 +6,7 @@
 #include "lle/plan.h"
 
 struct lle_dictionary {
-    double f2, zeta, d2, d3;      /* dimensionless */
+    double f2, zeta, d2, d3, d4;  /* dimensionless */
     double kappa_hz, kappa_rad_s; /* loss rate of the energy: FWHM of the resonance */
     double photon_lifetime_s;     /* 1/kappa */
     double roundtrip_s, roundtrip_tau;
@@ -14,13 +14,20 @@ struct lle_dictionary {
     double photons_per_unit;           /* kappa/2g: photons in |psi|^2 = 1 */
     double threshold_w;                /* pump power at f^2 = 1 */
     double pump_w, detuning_hz, d2_hz; /* the laboratory values these dimensionless ones mean */
+    /* Spacing and higher dispersion as used; with a mode table those of its fit, with errors (NAN
+     * without one). group_index and effective_area_m2: a guide table's where there is one. */
+    double d3_hz, d4_hz, fsr_hz;
+    double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz;
+    double group_index, effective_area_m2;
     /* Power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g. */
     double line_w_per_unit;
 };
 
 extern const struct base_table lle_dictionary_table;
 
-/** Errors: BASE_ERR_DOMAIN. comb.drive_f2/.detuning_zeta/.dispersion_d2 override where set. */
+/** Reads resonator.mode_table where it is set (lle_dispersion_fit, with its errors), and refuses
+ *  comb.dispersion_d2 beside it. Else errors: BASE_ERR_DOMAIN.
+ * comb.drive_f2/.detuning_zeta/.dispersion_d2 override where set. */
 enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dictionary *out,
                                    struct base_error *err);
 

@@ -16,6 +16,7 @@
     LLE_DICTIONARY_ROW(PREFIX "zeta", AT(zeta), "1", "detuning zeta = 2 (omega_0 - omega_p) / kappa"), \
     LLE_DICTIONARY_ROW(PREFIX "d2", AT(d2), "1", "dispersion d2 = D2 / kappa, multiplies mu^2"),  \
     LLE_DICTIONARY_ROW(PREFIX "d3", AT(d3), "1", "third-order dispersion d3 = D3 / (3 kappa), multiplies mu^3"), \
+    LLE_DICTIONARY_ROW(PREFIX "d4", AT(d4), "1", "fourth-order dispersion d4 = D4 / (12 kappa), multiplies mu^4"), \
     LLE_DICTIONARY_ROW(PREFIX "kappa_hz", AT(kappa_hz), "Hz", "loss rate of the energy, kappa/2pi: width of the resonance"), \
     LLE_DICTIONARY_ROW(PREFIX "kappa_rad_s", AT(kappa_rad_s), "rad/s", "loss rate of the energy kappa; tau = kappa t / 2"), \
     LLE_DICTIONARY_ROW(PREFIX "photon_lifetime_s", AT(photon_lifetime_s), "s", "1 / kappa"),      \
@@ -27,6 +28,15 @@
     LLE_DICTIONARY_ROW(PREFIX "pump_w", AT(pump_w), "W", "pump power that f^2 means"),            \
     LLE_DICTIONARY_ROW(PREFIX "detuning_hz", AT(detuning_hz), "Hz", "detuning (omega_0 - omega_p)/2pi that zeta means"), \
     LLE_DICTIONARY_ROW(PREFIX "d2_hz", AT(d2_hz), "Hz", "dispersion D2/2pi that d2 means"),       \
+    LLE_DICTIONARY_ROW(PREFIX "d2_stderr_hz", AT(d2_stderr_hz), "Hz", "standard error of D2/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "d3_hz", AT(d3_hz), "Hz", "third-order dispersion D3/2pi"),         \
+    LLE_DICTIONARY_ROW(PREFIX "d3_stderr_hz", AT(d3_stderr_hz), "Hz", "standard error of D3/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "d4_hz", AT(d4_hz), "Hz", "fourth-order dispersion D4/2pi"),        \
+    LLE_DICTIONARY_ROW(PREFIX "d4_stderr_hz", AT(d4_stderr_hz), "Hz", "standard error of D4/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "fsr_hz", AT(fsr_hz), "Hz", "free spectral range D1/2pi at the pump"), \
+    LLE_DICTIONARY_ROW(PREFIX "fsr_stderr_hz", AT(fsr_stderr_hz), "Hz", "standard error of D1/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "group_index", AT(group_index), "1", "group index at the pump"),    \
+    LLE_DICTIONARY_ROW(PREFIX "effective_area_m2", AT(effective_area_m2), "m2", "effective area at the pump"), \
     LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1")
 /* clang-format on */
 

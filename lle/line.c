@@ -8,7 +8,13 @@
 
 double lle_line_hz(const struct lle_plan *plan, int mu)
 {
-    return plan->pump.frequency_hz + mu * plan->resonator.fsr_hz;
+    struct lle_dictionary d;
+    struct base_error ignored;
+    if (plan->resonator.mode_table[0] == '\0')
+        return plan->pump.frequency_hz + mu * plan->resonator.fsr_hz;
+    if (lle_dictionary_of(plan, &d, &ignored))
+        return NAN;
+    return plan->pump.frequency_hz + mu * d.fsr_hz;
 }
 
 void lle_line_free(struct lle_line *line)
@@ -186,7 +192,7 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
     if (status)
         return status;
 
-    const double step_s = lle_reach_step_s(plan);
+    const double step_s = lle_reach_step_s(plan, &dictionary);
     const double stride = fmax(1.0, round(plan->comb.sample_s / step_s));
     const double samples = fmax(2.0, round(plan->comb.record_s / (stride * step_s)));
     size_t done = 0;

@@ -34,7 +34,8 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                                  struct base_reals *total_power, struct base_error *err);
 void lle_line_free(struct lle_line *line); /* of one line's field; accepts an empty one */
 
-/** Carrier frequency of line mu: pump + mu FSR, Hz. */
+/** Carrier frequency of line mu: pump + mu FSR, Hz. Reads the plan's mode table where there is one;
+ *  NAN if it cannot be read. */
 double lle_line_hz(const struct lle_plan *plan, int mu);
 
 #endif

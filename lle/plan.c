@@ -16,6 +16,21 @@ static const struct base_field rows[] = {
       "second-order dispersion D2/2pi, positive: anomalous" },
     { "resonator.d3_hz", BASE_REAL, AT(resonator.d3_hz), "Hz", -1e9, 1e9, -0.5e3, NULL,
       "third-order dispersion D3/2pi" },
+    { "resonator.d4_hz", BASE_REAL, AT(resonator.d4_hz), "Hz", -1e9, 1e9, 0.0, NULL,
+      "fourth-order dispersion D4/2pi" },
+    { "resonator.mode_table", BASE_TEXT, AT(resonator.mode_table), "", 0, 0, NAN, "",
+      "CSV file of resonances (mode number, frequency in Hz) or of a guide (wavelength_um, n_eff, "
+      "a_eff_um2, n_group); it replaces fsr_hz, d2_hz, d3_hz, d4_hz, a guide's also group_index "
+      "and "
+      "effective_area_m2; empty: none" },
+    { "resonator.radius_m", BASE_REAL, AT(resonator.radius_m), "m", 1e-7, 1.0, 230e-6, NULL,
+      "radius of the ring; needed with a guide's mode_table only" },
+    { "resonator.crossing_mode", BASE_REAL, AT(resonator.crossing_mode), "1", -1e6, 1e6, 20.5, NULL,
+      "mode number, whole or between two, where another mode family crosses" },
+    { "resonator.crossing_hz", BASE_REAL, AT(resonator.crossing_hz), "Hz", 0.0, 1e12, 0.0, NULL,
+      "coupling to the crossing mode family, half of the gap it opens; 0: none" },
+    { "resonator.crossing_spacing_hz", BASE_REAL, AT(resonator.crossing_spacing_hz), "Hz", -1e12,
+      1e12, 1e9, NULL, "spacing of the crossing family minus that of the comb's" },
     { "resonator.nonlinear_index_m2_per_w", BASE_REAL, AT(resonator.nonlinear_index_m2_per_w),
       "m2/W", 1e-23, 1e-15, 2.4e-19, NULL, "Kerr index n2 of the guide's core" },
     { "resonator.effective_area_m2", BASE_REAL, AT(resonator.effective_area_m2), "m2", 1e-15, 1e-8,

@@ -8,10 +8,14 @@ struct lle_resonator {
     double fsr_hz;                   /* D1/2pi */
     double quality_factor;           /* loaded Q; kappa/2pi = nu_pump / Q */
     double coupling_ratio;           /* eta = kappa_ex/kappa, 0 to 1 */
-    double d2_hz, d3_hz;             /* D2/2pi, D3/2pi */
+    double d2_hz, d3_hz, d4_hz;      /* D2/2pi, D3/2pi, D4/2pi */
     double nonlinear_index_m2_per_w; /* n2 */
     double effective_area_m2;        /* A_eff */
     double group_index;              /* n_g: circumference c/(n_g FSR), and the index in g */
+    char mode_table[BASE_TEXT_SIZE]; /* file of resonances, "" for none: see lle/resonances.h */
+    double radius_m;                 /* of a guide table's ring */
+    /* Another family of modes: lle/dispersion.h. crossing_hz 0: none. */
+    double crossing_mode, crossing_hz, crossing_spacing_hz;
 };
 
 struct lle_pump {

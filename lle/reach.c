@@ -1,26 +1,31 @@
 #include "lle/reach.h"
 
+#include "lle/dispersion.h"
 #include "lle/label.h"
 #include "lle/seed.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d)
 {
     return d->roundtrip_tau / plan->comb.steps_per_roundtrip;
 }
 
-double lle_reach_step_s(const struct lle_plan *plan)
+double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d)
 {
-    return 1.0 / (plan->resonator.fsr_hz * plan->comb.steps_per_roundtrip);
+    return 1.0 / (d->fsr_hz * plan->comb.steps_per_roundtrip);
 }
 
-struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d)
+struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                 const double *dispersion)
 {
     return (struct lle_drive){ .f = sqrt(d->f2),
                                .zeta = d->zeta,
                                .d2 = d->d2,
                                .d3 = d->d3,
+                               .d4 = d->d4,
+                               .dispersion = dispersion,
                                .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
 }
 
@@ -133,7 +138,10 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
     enum base_status status = check(plan, err);
     if (status)
         return status;
-    struct lle_drive drive = lle_reach_drive(plan, d);
+    double *dispersion;
+    if ((status = lle_dispersion_array(plan, d, &dispersion, err)))
+        return status;
+    struct lle_drive drive = lle_reach_drive(plan, d, dispersion);
     const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
     if (sweeps)
         drive.zeta = plan->comb.sweep_from;
@@ -141,14 +149,15 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
     const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
     status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
                             lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
+    free(dispersion);
     if (!status)
         status = start(plan, *out, member, 1.0 / d->photons_per_unit, err);
     if (!status && sweeps)
         status =
             sweep(plan, *out, 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s, progress, trace, err);
     if (!status)
-        status = settle(*out, (size_t)ceil(plan->comb.settle_s / lle_reach_step_s(plan)), progress,
-                        sweeps ? 0.9 : 0.0, 1.0, err);
+        status = settle(*out, (size_t)ceil(plan->comb.settle_s / lle_reach_step_s(plan, d)),
+                        progress, sweeps ? 0.9 : 0.0, 1.0, err);
     if (status) {
         lle_solver_free(*out);
         *out = NULL;

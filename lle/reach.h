@@ -19,9 +19,10 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
 
 /** Length of a step, in tau and in seconds. */
 double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d);
-double lle_reach_step_s(const struct lle_plan *plan);
+double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d);
 
-/** The equation a plan means, at its own detuning. */
-struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d);
+/** The equation a plan means, at its own detuning; `dispersion`: of lle_dispersion_array. */
+struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                 const double *dispersion);
 
 #endif

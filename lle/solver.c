@@ -12,32 +12,46 @@ static const double longest_roundtrips = 8.0;
 static const double longest_tau = 0.05;
 static const uint64_t watch_every = 64; /* steps between looks at the power */
 
+bool lle_drive_plain(const struct lle_drive *d)
+{
+    return d->d4 == 0.0 && !d->dispersion;
+}
+
+static double dispersion_of(size_t modes, const struct lle_drive *d, size_t index)
+{
+    if (d->dispersion)
+        return d->dispersion[index];
+    const bool unpaired = index == modes / 2;
+    const double mu = index <= modes / 2 ? (double)index : (double)index - (double)modes;
+    const double odd = unpaired ? 0.0 : d->d3 * mu * mu * mu;
+    return d->d2 * mu * mu + odd + d->d4 * mu * mu * mu * mu;
+}
+
 double complex lle_solver_linear(const struct lle_solver *s, size_t index)
 {
-    const struct lle_drive *d = &s->drive;
-    const bool unpaired = index == s->modes / 2;
-    const double mu = index <= s->modes / 2 ? (double)index : (double)index - (double)s->modes;
-    const double odd = unpaired ? 0.0 : d->d3 * mu * mu * mu;
-    return -(1.0 + I * (d->zeta + d->d2 * mu * mu + odd));
+    return -(1.0 + I * (s->drive.zeta + dispersion_of(s->modes, &s->drive, index)));
 }
 
 static double largest_dispersion(size_t modes, const struct lle_drive *d)
 {
     double largest = 0.0;
-    for (size_t m = 0; m <= modes / 2; m++) {
-        const double mu = (double)m;
-        largest = fmax(largest, fabs(d->d2) * mu * mu + fabs(d->d3) * mu * mu * mu);
-    }
+    for (size_t k = 0; k < modes; k++)
+        largest = fmax(largest, fabs(dispersion_of(modes, d, k)));
     return largest;
 }
 
 static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double h,
                                     const struct lle_drive *d, struct base_error *err)
 {
-    if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3))
+    if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3) ||
+        !isfinite(d->d4))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "drive f = %g, zeta = %g, d2 = %g, d3 = %g: all must be finite", d->f,
-                         d->zeta, d->d2, d->d3);
+                         "drive f = %g, zeta = %g, d2 = %g, d3 = %g, d4 = %g: all must be finite",
+                         d->f, d->zeta, d->d2, d->d3, d->d4);
+    for (size_t k = 0; d->dispersion && k < modes; k++)
+        if (!isfinite(d->dispersion[k]))
+            return base_fail(err, BASE_ERR_DOMAIN, "dispersion[%zu] = %g: all must be finite", k,
+                             d->dispersion[k]);
     if (!(d->noise >= 0.0) || isinf(d->noise))
         return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
                          d->noise);
@@ -88,6 +102,20 @@ static bool allocate(struct lle_solver *s)
     return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
 }
 
+/* The drive and a copy of what it points to (which may be that copy). */
+static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
+{
+    const struct lle_drive given = *drive; /* it may be the solver's own */
+    const size_t size = s->modes * sizeof *s->dispersion;
+    if (given.dispersion && !s->dispersion && !(s->dispersion = malloc(size)))
+        return false;
+    if (given.dispersion)
+        memmove(s->dispersion, given.dispersion, size);
+    s->drive = given;
+    s->drive.dispersion = given.dispersion ? s->dispersion : NULL;
+    return true;
+}
+
 static void prepare(struct lle_solver *s)
 {
     if (s->scheme == LLE_ETDRK4)
@@ -117,9 +145,8 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
     s->scheme = scheme;
     s->step_tau = step_tau;
     s->roundtrip_tau = roundtrip_tau;
-    s->drive = *drive;
     s->rng = rng;
-    if (!allocate(s))
+    if (!allocate(s) || !take_drive(s, drive))
         goto no_memory;
     if ((status = base_fft_new(&s->fft, modes, err))) {
         lle_solver_free(s);
@@ -144,6 +171,7 @@ void lle_solver_free(struct lle_solver *s)
         base_fft_release(arrays[i]);
     base_fft_free(s->fft);
     free(s->kick);
+    free(s->dispersion);
     free(s);
 }
 
@@ -153,7 +181,8 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
     const enum base_status status = check_drive(s->modes, s->scheme, s->step_tau, drive, err);
     if (status)
         return status;
-    s->drive = *drive;
+    if (!take_drive(s, drive))
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for a drive of %zu modes", s->modes);
     prepare(s);
     return BASE_OK;
 }

@@ -10,12 +10,21 @@
 #include "lle/plan.h"
 
 #include <complex.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct lle_drive {
     double f, zeta, d2, d3; /* f = sqrt(f2) */
     double noise;           /* 2g/kappa: |psi|^2 per photon; 0: no vacuum noise */
+
+    /* Beyond the plain equation; zero is off. */
+    double d4;                /* multiplies mu^4 */
+    const double *dispersion; /* 2 D_int/kappa of the N modes, FFT order, in the place of d2, d3 and
+                                 d4, which then only describe it; the solver keeps a copy */
 };
+
+/** Nothing beyond the plain equation is on. */
+bool lle_drive_plain(const struct lle_drive *drive);
 
 struct lle_solver;
 
@@ -38,6 +47,7 @@ double complex *lle_solver_modes(struct lle_solver *s);
 /** What it was made with. */
 size_t lle_solver_size(const struct lle_solver *s);
 double lle_solver_step_tau(const struct lle_solver *s);
+/** Its `dispersion` is the solver's own copy. */
 struct lle_drive lle_solver_drive(const struct lle_solver *s);
 
 /** Mean |psi|^2 over the round trip = sum of |a_mu|^2. */

@@ -19,11 +19,13 @@ struct lle_solver {
     double complex *q, *f1, *f2, *f3; /* ETDRK4 weights, 1/N of the transform included */
     double complex kick_pump;         /* Strang: what the pump adds in half a step */
     double *kick;                     /* normal numbers, 2 per mode */
+    double *dispersion;               /* copy of the drive's, or NULL */
 };
 
-/** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3]).
- *  Mode -N/2 stands for +N/2 too (they agree on the grid), so its odd part is dropped: reflection
- * of the field stays an exact symmetry. */
+/** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),
+ * or the drive's own dispersion in the place of the polynomial. Mode -N/2 stands for +N/2 too (they
+ * agree on the grid), so its odd part is dropped: reflection of the field stays an exact symmetry.
+ */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
 
 void lle_etdrk4_prepare(struct lle_solver *s);

@@ -1,0 +1,262 @@
+#include "lle/resonances.h"
+
+#include "base/constants.h"
+#include "base/file.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_CELLS = 4, GUIDE_CELLS = 4, MODE_CELLS = 2, LARGEST_FILE = 1 << 26 };
+static const char guide_header[] = "wavelength_um,n_eff,a_eff_um2,n_group";
+
+struct reader {
+    const char *path;
+    size_t line;
+    double circumference_m;
+    size_t *line_of; /* of each row, to name it later */
+    struct lle_resonances *out;
+    struct base_error *err;
+};
+
+static char *trimmed(char *text)
+{
+    while (isspace((unsigned char)*text))
+        text++;
+    size_t length = strlen(text);
+    while (length > 0 && isspace((unsigned char)text[length - 1]))
+        length--;
+    text[length] = '\0';
+    return text;
+}
+
+static enum base_status read_cell(const struct reader *r, const char *column, const char *cell,
+                                  double *out)
+{
+    char *end;
+    *out = strtod(cell, &end);
+    if (end != cell && *end == '\0' && isfinite(*out))
+        return BASE_OK;
+    return base_fail(r->err, BASE_ERR_CONFIG,
+                     "%s:%zu: error: %s '%.40s': a finite number is needed", r->path, r->line,
+                     column, cell);
+}
+
+/* Exactly `count` numbers between commas; changes the text. */
+static enum base_status read_cells(const struct reader *r, char *text, const char *const *column,
+                                   size_t count, double *value)
+{
+    size_t cells = 1;
+    for (const char *at = text; (at = strchr(at, ',')); at++)
+        cells++;
+    if (cells != count)
+        return base_fail(r->err, BASE_ERR_CONFIG,
+                         "%s:%zu: error: %zu cells, %zu are needed (a mode table: mode number, "
+                         "frequency in Hz; a guide table: the header %s)",
+                         r->path, r->line, cells, count, guide_header);
+    for (size_t i = 0; i < count; i++) {
+        char *comma = strchr(text, ',');
+        if (comma)
+            *comma = '\0';
+        const enum base_status status = read_cell(r, column[i], trimmed(text), &value[i]);
+        if (status)
+            return status;
+        text = comma ? comma + 1 : text;
+    }
+    return BASE_OK;
+}
+
+static enum base_status read_mode(const struct reader *r, char *text, struct lle_resonance *row)
+{
+    static const char *const column[] = { "mode number", "frequency in Hz" };
+    double value[MODE_CELLS];
+    const enum base_status status = read_cells(r, text, column, MODE_CELLS, value);
+    if (status)
+        return status;
+    if (value[0] != round(value[0]) || fabs(value[0]) > 1e9)
+        return base_fail(r->err, BASE_ERR_CONFIG,
+                         "%s:%zu: error: mode number %.10g: a whole number is needed", r->path,
+                         r->line, value[0]);
+    if (!(value[1] > 1e12) || !(value[1] < 1e16))
+        return base_fail(r->err, BASE_ERR_CONFIG,
+                         "%s:%zu: error: frequency %.10g: an optical frequency in Hz is needed",
+                         r->path, r->line, value[1]);
+    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN };
+    return BASE_OK;
+}
+
+static enum base_status read_guide(const struct reader *r, char *text, struct lle_resonance *row)
+{
+    static const char *const column[] = { "wavelength_um", "n_eff", "a_eff_um2", "n_group" };
+    static const double low[] = { 0.1, 1.0, 1e-3, 1.0 }, high[] = { 100.0, 6.0, 1e4, 8.0 };
+    double value[GUIDE_CELLS];
+    const enum base_status status = read_cells(r, text, column, GUIDE_CELLS, value);
+    if (status)
+        return status;
+    for (size_t i = 0; i < GUIDE_CELLS; i++)
+        if (!(value[i] >= low[i]) || !(value[i] <= high[i]))
+            return base_fail(r->err, BASE_ERR_CONFIG, "%s:%zu: error: %s %.10g is outside [%g, %g]",
+                             r->path, r->line, column[i], value[i], low[i], high[i]);
+    const double wavelength_m = 1e-6 * value[0];
+    *row = (struct lle_resonance){ .mode = r->circumference_m * value[1] / wavelength_m,
+                                   .freq_hz = BASE_LIGHT_M_S / wavelength_m,
+                                   .area_m2 = 1e-12 * value[2],
+                                   .n_group = value[3] };
+    return BASE_OK;
+}
+
+static enum base_status read_line(struct reader *r, char *text, bool *header_seen)
+{
+    text = trimmed(text);
+    if (*text == '\0' || *text == '#')
+        return BASE_OK;
+    if (!*header_seen && r->out->count == 0 && !strcmp(text, guide_header)) {
+        *header_seen = r->out->guide = true;
+        return BASE_OK;
+    }
+    r->line_of[r->out->count] = r->line;
+    struct lle_resonance *row = &r->out->row[r->out->count];
+    const enum base_status status =
+        r->out->guide ? read_guide(r, text, row) : read_mode(r, text, row);
+    r->out->count += !status;
+    return status;
+}
+
+static enum base_status read_lines(struct reader *r, char *bytes)
+{
+    bool header_seen = false;
+    enum base_status status = BASE_OK;
+    for (char *line = bytes; line && !status;) {
+        char *newline = strchr(line, '\n');
+        if (newline)
+            *newline = '\0';
+        r->line++;
+        status = read_line(r, line, &header_seen);
+        line = newline ? newline + 1 : NULL;
+    }
+    return status;
+}
+
+/* A guide's wavelengths ascend as a rule: turn the rows, so that frequencies do. */
+static void turn_descending(struct reader *r)
+{
+    const size_t n = r->out->count;
+    if (n < 2 || r->out->row[0].freq_hz < r->out->row[n - 1].freq_hz)
+        return;
+    for (size_t i = 0; i < n / 2; i++) {
+        const struct lle_resonance row = r->out->row[i];
+        const size_t line = r->line_of[i];
+        r->out->row[i] = r->out->row[n - 1 - i];
+        r->out->row[n - 1 - i] = row;
+        r->line_of[i] = r->line_of[n - 1 - i];
+        r->line_of[n - 1 - i] = line;
+    }
+}
+
+static enum base_status complain(const struct reader *r, size_t i, const char *what, double before,
+                                 double now, const char *remedy)
+{
+    return base_fail(r->err, BASE_ERR_CONFIG, "%s:%zu: error: %s %.12g after %.12g: %s", r->path,
+                     r->line_of[i], what, now, before, remedy);
+}
+
+/* Row i against the one before: both columns ascend, no mode is missing. */
+static enum base_status check_pair(const struct reader *r, size_t i)
+{
+    const struct lle_resonance *last = &r->out->row[i - 1], *now = &r->out->row[i];
+    const char *freq = r->out->guide ? "frequency (Hz, from the wavelength)" : "frequency";
+    if (!(now->freq_hz > last->freq_hz))
+        return complain(r, i, freq, last->freq_hz, now->freq_hz,
+                        "the rows must be in order, none twice; sort the table");
+    if (!(now->mode > last->mode))
+        return complain(r, i, "mode number", last->mode, now->mode,
+                        "it must rise with the frequency; sort the table");
+    if (!r->out->guide && now->mode != last->mode + 1.0)
+        return complain(r, i, "mode number", last->mode, now->mode,
+                        "the table has a hole; add the missing resonances or cut the table there");
+    return BASE_OK;
+}
+
+/* The spacing per mode changes slowly (by D2 a mode, 1e-5), between rows of a guide too: a jump is
+ * a wrong digit or a mode that was not counted. A guide's rows stand about evenly. */
+static enum base_status check_spacing(const struct reader *r, size_t i)
+{
+    const struct lle_resonance *a = &r->out->row[i - 2], *b = a + 1, *c = a + 2;
+    const double before = (b->freq_hz - a->freq_hz) / (b->mode - a->mode);
+    const double now = (c->freq_hz - b->freq_hz) / (c->mode - b->mode);
+    if (fabs(now / before - 1.0) > 0.1)
+        return complain(r, i, "spacing of the modes, Hz,", before, now,
+                        "a mode is missing here or a number is wrong; correct the table");
+    const double gap = (c->freq_hz - b->freq_hz) / (b->freq_hz - a->freq_hz);
+    if (r->out->guide && (gap > 2.5 || gap < 0.4))
+        return complain(r, i, "distance of the rows, Hz,", b->freq_hz - a->freq_hz,
+                        c->freq_hz - b->freq_hz,
+                        "the table has a hole; add the missing rows or cut the table there");
+    return BASE_OK;
+}
+
+static enum base_status check(const struct reader *r)
+{
+    const size_t n = r->out->count;
+    if (n < LLE_RESONANCES_FEWEST)
+        return base_fail(r->err, BASE_ERR_CONFIG,
+                         "%s:%zu: error: %zu resonances: %d or more are needed to fit the "
+                         "dispersion with its errors",
+                         r->path, r->line, n, LLE_RESONANCES_FEWEST);
+    enum base_status status = BASE_OK;
+    for (size_t i = 1; i < n && !status; i++)
+        status = check_pair(r, i);
+    for (size_t i = 2; i < n && !status; i++)
+        status = check_spacing(r, i);
+    return status;
+}
+
+static size_t count_lines(const char *bytes)
+{
+    size_t lines = 1;
+    for (; (bytes = strchr(bytes, '\n')); bytes++)
+        lines++;
+    return lines;
+}
+
+enum base_status lle_resonances_read(const char *path, double radius_m, struct lle_resonances *out,
+                                     struct base_error *err)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    *out = (struct lle_resonances){ 0 };
+    enum base_status status = base_file_read(path, LARGEST_FILE, &bytes, &size, err);
+    if (status)
+        return base_while(err, "reading resonator.mode_table");
+
+    const size_t lines = count_lines(bytes);
+    struct reader r = { .path = path,
+                        .circumference_m = 2.0 * BASE_PI * radius_m,
+                        .line_of = calloc(lines, sizeof *r.line_of),
+                        .out = out,
+                        .err = err };
+    out->row = calloc(lines, sizeof *out->row);
+    if (!r.line_of || !out->row)
+        status = base_fail(err, BASE_ERR_MEMORY, "no memory for a table of %zu lines", lines);
+    if (!status && strlen(bytes) != size)
+        status =
+            base_fail(err, BASE_ERR_CONFIG, "%s: error: a text is needed, not binary data", path);
+    if (!status)
+        status = read_lines(&r, bytes);
+    if (!status) {
+        turn_descending(&r);
+        status = check(&r);
+    }
+    free(r.line_of);
+    free(bytes);
+    if (status)
+        lle_resonances_free(out);
+    return status;
+}
+
+void lle_resonances_free(struct lle_resonances *r)
+{
+    free(r->row);
+    *r = (struct lle_resonances){ 0 };
+}

@@ -157,6 +157,19 @@ static size_t file_length(const struct base_h5 *h5)
     return length <= h5->size ? length : 0;
 }
 
+void base_h5_seal(struct base_h5 *h5)
+{
+    h5->sealed = true;
+}
+
+static enum base_status write_seal(struct base_h5 *h5, size_t length, struct base_error *err)
+{
+    char digest[BASE_HASH_SIZE], line[BASE_H5_SEAL_SIZE + 1];
+    base_hash(h5->image, length, digest);
+    snprintf(line, sizeof line, "%s%s\n", BASE_H5_SEAL, digest);
+    return base_draft_write(h5->draft, line, BASE_H5_SEAL_SIZE, err);
+}
+
 /* Close the HDF5 side, which completes the image; then hand the draft over to its own commit. */
 static enum base_status write_out(struct base_h5 *h5, struct base_error *err)
 {
@@ -165,7 +178,9 @@ static enum base_status write_out(struct base_h5 *h5, struct base_error *err)
     const size_t length = closed ? file_length(h5) : 0;
     if (!length)
         return base_h5_spoil(h5, err, "closing");
-    const enum base_status status = base_draft_write(h5->draft, h5->image, length, err);
+    enum base_status status = base_draft_write(h5->draft, h5->image, length, err);
+    if (status == BASE_OK && h5->sealed)
+        status = write_seal(h5, length, err);
     if (status)
         return status;
     struct base_draft *draft = h5->draft;

@@ -38,6 +38,10 @@ struct base_h5_provenance {
 enum base_status base_h5_provenance(struct base_h5 *file, const struct base_h5_provenance *what,
                                     struct base_error *err);
 
+/** End the file with a line that holds the SHA-256 of all before it; base_h5_open asks for it.
+ *  HDF5 itself does not look behind its own end. */
+void base_h5_seal(struct base_h5 *file);
+
 /** Flush, close, fsync, rename onto the path, fsync the folder. Errors: BASE_ERR_IO (disk full,
  * ...). The handle is freed in every case. */
 enum base_status base_h5_commit(struct base_h5 *file, struct base_error *err);

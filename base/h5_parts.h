@@ -6,7 +6,15 @@
 
 #include <hdf5.h>
 
+#include "base/hash.h"
+
 struct base_draft;
+
+/* "\ncombkey sha256 <64 digits>\n" behind a sealed file. */
+#define BASE_H5_SEAL "\ncombkey sha256 "
+enum { BASE_H5_SEAL_SIZE = sizeof BASE_H5_SEAL - 1 + BASE_HASH_SIZE };
+
+enum { BASE_H5_RANK = 32 }; /* dimensions of a grid, at most */
 
 struct base_h5 {
     hid_t file;  /* lives in memory until the commit, */
@@ -14,6 +22,10 @@ struct base_h5 {
     size_t size; /* of the image, rounded up */
     struct base_draft *draft;
     char *path;
+    bool sealed;
+    size_t rank; /* of the grid, with its dimensions and their scales (h5_grid.c) */
+    hsize_t dims[BASE_H5_RANK];
+    hid_t scale[BASE_H5_RANK];
     enum base_status spoiled; /* the first failure, BASE_OK if none */
     char reason[256];
 };

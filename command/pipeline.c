@@ -81,13 +81,13 @@ const struct base_table pipeline_source_table = { "source", sizeof(struct pipeli
                                                   source_rows };
 
 /* A short record is enough to tell a soliton's constant light from chaos: g2 - 1 is 0 or of
- * order 1. */
+ * order 1. Its length is not the plan's: light looks constant in a record shorter than its
+ * coherence. After a sweep members may hold different numbers of solitons, so there is one. */
 static struct command_plan short_record(const struct command_plan *plan)
 {
     struct command_plan brief = *plan;
-    if (brief.lle.comb.members > 4)
-        brief.lle.comb.members = 4;
-    brief.lle.comb.record_s = fmin(plan->lle.comb.record_s, 0.4e-6);
+    brief.lle.comb.members = plan->lle.comb.state == LLE_GOAL_SWEEP ? 1 : 4;
+    brief.lle.comb.record_s = 0.4e-6;
     brief.optics.source.samples = 20000;
     return brief;
 }
@@ -139,7 +139,7 @@ enum base_status pipeline_key(const struct command_plan *plan, const struct base
     return status;
 }
 
-/* CH59, CH35, CH43 of the ITU 100 GHz grid: the lines of the experiment. */
+/* CH35, CH43, CH59 of the ITU 100 GHz grid: the lines of the experiment. */
 static const int experiment_lines[] = { -14, -6, 10 };
 enum { EXPERIMENT_LINES = sizeof experiment_lines / sizeof *experiment_lines };
 

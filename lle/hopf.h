@@ -20,7 +20,9 @@ enum base_status lle_hopf_growth(struct lle_branch *b, struct lle_growth *out,
 double lle_hopf_stretch(double zeta, size_t *modes);
 
 /** The highest detuning at which the soliton begins to breathe, walking down from its end at
- *  `fold_zeta`; NAN if there is none. The branch is left somewhere on the way. */
+ *  `fold_zeta`; NAN if there is none, or none that can be told from zero growth (at f^2 = 7, where
+ *  the growth touches zero, the length of the grid decides its sign). The branch is left somewhere
+ *  on the way. */
 enum base_status lle_hopf_find(struct lle_branch *b, double fold_zeta, double *hopf_zeta,
                                struct base_error *err);
 

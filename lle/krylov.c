@@ -44,21 +44,28 @@ static void orthogonalise(struct cycle *q, size_t k, size_t n)
             w[i] /= norm;
 }
 
-/* Apply the old rotations to column k, make the new one; |g[k+1]| is then the residual. */
-static void rotate(struct cycle *q, size_t k)
+/* Apply the old rotations to column k, make the new one; |g[k+1]| is then the residual. Where the
+ * map sends the new direction to what the old ones reach already (a singular map), nothing is left
+ * of the column but rounding: that direction solves nothing, and the residual stays. Returns
+ * whether the directions are at an end: the next one would be made of rounding. */
+static int rotate(struct cycle *q, size_t k)
 {
     double *column = q->h + k * (DIRECTIONS + 1);
+    const double size = sqrt(dot(column, column, k + 2));
+    const int at_an_end = !(column[k + 1] > 1e-14 * size);
     for (size_t j = 0; j < k; j++) {
         const double a = column[j], b = column[j + 1];
         column[j] = q->c[j] * a + q->s[j] * b;
         column[j + 1] = q->c[j] * b - q->s[j] * a;
     }
     const double r = hypot(column[k], column[k + 1]);
-    q->c[k] = r > 0.0 ? column[k] / r : 1.0;
-    q->s[k] = r > 0.0 ? column[k + 1] / r : 0.0;
-    column[k] = r;
+    const int lost = !(r > 1e-14 * size);
+    q->c[k] = lost ? 0.0 : column[k] / r;
+    q->s[k] = lost ? 1.0 : column[k + 1] / r;
+    column[k] = lost ? 0.0 : r;
     q->g[k + 1] = -q->s[k] * q->g[k];
     q->g[k] *= q->c[k];
+    return at_an_end;
 }
 
 /* x += sum_j y_j v_j with R y = g. */
@@ -92,10 +99,11 @@ static double run_cycle(const struct lle_map *map, const double *b, double goal,
     q->g[0] = start;
 
     size_t k = 0;
-    while (k < DIRECTIONS && fabs(q->g[k]) > goal) {
+    int at_an_end = 0;
+    while (k < DIRECTIONS && fabs(q->g[k]) > goal && !at_an_end) {
         map->act(map->self, q->basis + k * n, q->basis + (k + 1) * n);
         orthogonalise(q, k, n);
-        rotate(q, k);
+        at_an_end = rotate(q, k);
         k++;
     }
     const double residual = fabs(q->g[k]);

@@ -36,7 +36,7 @@ struct lle_steady {
     double soliton_background;     /* |psi|^2 far from the soliton */
     bool soliton_stable;
     double soliton_fold_zeta;      /* largest zeta at this drive with a soliton; NAN: none at all */
-    double soliton_hopf_zeta;      /* it breathes below; NAN: it does not breathe */
+    double soliton_hopf_zeta;      /* it breathes below; NAN: it does not (lle/hopf.h) */
     double soliton_width_lines;    /* 3 dB width of the spectrum, lines */
     struct base_reals eigen_index; /* eigenvalues.index */
     struct base_reals eigen_real, eigen_imag; /* leading eigenvalues, largest real part first */

@@ -109,10 +109,11 @@ enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stri
             out->spectrum[k] += norm2(a[k]) / (double)samples;
         out->pump += a[0] / (double)samples;
     }
-    summarise(n, out);
     base_fft_release(psi);
     if (status)
         lle_watch_free(out);
+    else
+        summarise(n, out);
     return status;
 }
 

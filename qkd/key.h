@@ -42,8 +42,9 @@ enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const stru
  *  place of bounds, and p_z = 1. No estimator can do better. */
 double qkd_key_infinite_decoys(const struct qkd_link *link, const struct qkd_plan *plan);
 
-/** Refuse a source that is not Poissonian: pulse-energy g2 off 1 by more than 0.016 (beyond its
- *  error) sets the verdict, zeroes the rate, keeps what would have been claimed in rate_signed. */
+/** Refuse a source that is not shown to be Poissonian: pulse-energy g2 that is, or within one
+ *  standard error may be, off 1 by more than 0.016 sets the verdict, zeroes the rate, keeps what
+ *  would have been claimed in rate_signed. */
 void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key);
 
 /** Refuse counts whose `sent` contradict the settings in the key by more than 5 %: the rate depends

@@ -13,12 +13,13 @@ static void refuse(struct qkd_key *key, int verdict)
 
 /* Light whose pulse energy fluctuates has more photon pairs per pulse than Poisson's law says:
  * decoy bounds would overstate single photons (1.8 times for chaotic light). |g2 - 1| = 0.016 is
- * what a pulse-energy jitter of 13 % makes. */
+ * what a pulse-energy jitter of 13 % makes. The error counts against the source: a look too short
+ * to know does not make light Poissonian. */
 void qkd_key_judge_source(const struct optics_statistics *source, struct qkd_key *key)
 {
     static const double tolerated = 0.016;
     const double off = fabs(source->energy_g2 - 1.0);
-    if (off - source->energy_g2_stderr <= tolerated)
+    if (off + source->energy_g2_stderr <= tolerated)
         return;
     refuse(key, QKD_SOURCE_REFUSED);
     snprintf(key->reason, sizeof key->reason,

@@ -199,8 +199,14 @@ Test(key, chaotic_light_gets_no_key)
 
     judge(1.0, 0.0, &key);
     cr_expect_eq(key.verdict, QKD_CLAIMED);
-    judge(1.02, 0.01, &key); /* within its error */
+    judge(1.010, 0.005, &key);
     cr_expect_eq(key.verdict, QKD_CLAIMED);
+    judge(1.010, 0.007, &key); /* may be off by more: an error bar never makes a key */
+    cr_expect_eq(key.verdict, QKD_SOURCE_REFUSED);
+    judge(1.5, 1.0, &key);
+    cr_expect_eq(key.verdict, QKD_SOURCE_REFUSED);
+    judge(1.0, NAN, &key);
+    cr_expect_eq(key.verdict, QKD_SOURCE_REFUSED);
     judge(1.02, 0.001, &key);
     cr_expect_eq(key.verdict, QKD_SOURCE_REFUSED);
     judge(0.98, 0.001, &key);

@@ -4,8 +4,8 @@
 #include "command/output.h"
 #include "command/pipeline.h"
 #include "command/reproduce/reproduce.h"
+#include "command/text.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,16 +27,6 @@ static const struct {
 };
 enum { RESULTS = sizeof results / sizeof *results };
 
-static void number(double value, char *text, size_t size)
-{
-    if (isnan(value))
-        snprintf(text, size, "not set");
-    else if (isinf(value))
-        snprintf(text, size, "%s", value > 0 ? "inf" : "-inf");
-    else
-        snprintf(text, size, "%.10g", value);
-}
-
 /* Default and range of a parameter as a reader wants them. */
 static void preset_and_range(const struct base_field *row, char preset[64],
                              char range[BASE_TEXT_SIZE])
@@ -57,9 +47,9 @@ static void preset_and_range(const struct base_field *row, char preset[64],
         snprintf(range, BASE_TEXT_SIZE, "text");
         break;
     default:
-        number(row->preset, preset, 64);
-        number(row->low, low, sizeof low);
-        number(row->high, high, sizeof high);
+        text_number(row->preset, preset, 64);
+        text_number(row->low, low, sizeof low);
+        text_number(row->high, high, sizeof high);
         snprintf(range, BASE_TEXT_SIZE, "%s to %s%s", low, high,
                  row->kind == BASE_LIST ? ", one or a list" : "");
     }
@@ -73,7 +63,7 @@ static void print_parameter(const struct base_field *row, bool markdown)
     if (markdown)
         printf("| `%s` | %s | %s | %s | %s |\n", row->name, preset, unit, range, row->about);
     else
-        printf("  %-30s %-14s %-8s %s  [%s]\n", row->name, preset, unit, row->about, range);
+        printf("  %-34s %-10s %-5s  %s  [%s]\n", row->name, preset, unit, row->about, range);
 }
 
 static void print_result(const struct base_field *row, bool markdown)
@@ -90,9 +80,15 @@ static void print_all(bool markdown)
 {
     if (markdown)
         printf("| parameter | default | unit | range | meaning |\n|---|---|---|---|---|\n");
+    else
+        printf("parameters: name, default, unit, meaning [range]\n");
     for (size_t t = 0; t < COMMAND_TABLES; t++)
-        for (size_t k = 0; k < command_plan_tables[t]->count; k++)
-            print_parameter(&command_plan_tables[t]->rows[k], markdown);
+        for (size_t k = 0; k < command_plan_tables[t]->count; k++) {
+            const struct base_field *row = &command_plan_tables[t]->rows[k];
+            if (!markdown && (k ? !text_same_group(row - 1, row) : t > 0))
+                printf("\n");
+            print_parameter(row, markdown);
+        }
     for (size_t t = 0; t < RESULTS; t++) {
         if (markdown)
             printf("\n| result of `%s` | unit | meaning |\n|---|---|---|\n", results[t].command);

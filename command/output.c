@@ -1,8 +1,8 @@
 #include "command/output.h"
 
+#include "command/text.h"
 #include "command/version.h"
 
-#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,115 +98,12 @@ static enum base_status print_json(const struct output_record *records, size_t c
     return output_json(root, err);
 }
 
-static void print_number(double value, const char *unit)
-{
-    char text[64] = "unknown";
-    if (isfinite(value))
-        snprintf(text, sizeof text, "%.7g", value);
-    else if (isinf(value))
-        snprintf(text, sizeof text, "%s", value > 0 ? "unbounded" : "-unbounded");
-    const bool plain = !*unit || !strcmp(unit, "1");
-    printf("%-14s %-10s", text, plain ? "" : unit);
-}
-
-static void print_array(const double *value, size_t count, const char *unit)
-{
-    const bool plain = !*unit || !strcmp(unit, "1");
-    char text[128];
-    if (!count)
-        snprintf(text, sizeof text, "none");
-    else if (count <= 4) {
-        size_t used = 0;
-        for (size_t i = 0; i < count; i++)
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.6g", i ? ", " : "",
-                                     value[i]);
-    } else {
-        snprintf(text, sizeof text, "%zu values, %.4g ... %.4g", count, value[0], value[count - 1]);
-    }
-    printf("%-14s %-10s", text, plain ? "" : unit);
-}
-
-static void print_rows(const struct base_rows *rows);
-
-static void print_field(const struct base_field *row, const void *data)
-{
-    const char *at = (const char *)data + row->at;
-    char choice[BASE_TEXT_SIZE];
-    switch (row->kind) {
-    case BASE_REAL:
-        print_number(*(const double *)at, row->unit);
-        break;
-    case BASE_COUNT:
-        printf("%-14zu %-10s", *(const size_t *)at, "");
-        break;
-    case BASE_INT:
-        printf("%-14d %-10s", *(const int *)at, "");
-        break;
-    case BASE_FLAG:
-        printf("%-14s %-10s", *(const bool *)at ? "yes" : "no", "");
-        break;
-    case BASE_CHOICE:
-        base_field_choice(row, *(const int *)at, choice);
-        printf("%-14s %-10s", choice, "");
-        break;
-    case BASE_TEXT:
-        printf("%-14s %-10s", *at ? at : "-", "");
-        break;
-    case BASE_LIST:
-        print_array(((const struct base_list *)at)->value, ((const struct base_list *)at)->count,
-                    row->unit);
-        break;
-    case BASE_REALS:
-        print_array(((const struct base_reals *)at)->value, ((const struct base_reals *)at)->count,
-                    row->unit);
-        break;
-    case BASE_ROWS:
-        printf("%zu rows", ((const struct base_rows *)at)->count);
-        break;
-    }
-}
-
-/* One line per row of the array: name=value pairs would be long; values under a header are read. */
-static void print_rows(const struct base_rows *rows)
-{
-    enum { SHOWN = 20 };
-    const struct base_table *table = rows->table;
-    printf("\n     ");
-    for (size_t k = 0; k < table->count; k++)
-        printf(" %17.17s", table->rows[k].name);
-    for (size_t i = 0; i < rows->count && i < SHOWN; i++) {
-        const char *data = (const char *)rows->data + i * table->size;
-        printf("\n     ");
-        for (size_t k = 0; k < table->count; k++) {
-            const char *at = data + table->rows[k].at;
-            if (table->rows[k].kind == BASE_REAL)
-                printf(" %17.7g", *(const double *)at);
-            else if (table->rows[k].kind == BASE_COUNT)
-                printf(" %17zu", *(const size_t *)at);
-            else
-                printf(" %17d", *(const int *)at);
-        }
-    }
-    if (rows->count > SHOWN)
-        printf("\n      ... %zu more (all are in --json and in the file)", rows->count - SHOWN);
-    printf("\n");
-}
-
 static void print_text(const struct output_record *records, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct base_table *table = records[i].table;
         if (count > 1 && *records[i].group)
             printf("%s%s\n", i ? "\n" : "", records[i].group);
-        for (size_t k = 0; k < table->count; k++) {
-            const struct base_field *row = &table->rows[k];
-            printf("  %-28s ", row->name);
-            print_field(row, records[i].data);
-            printf(" %s", row->about);
-            if (row->kind == BASE_ROWS)
-                print_rows((const struct base_rows *)((const char *)records[i].data + row->at));
-            printf("\n");
-        }
+        text_record(records[i].table, records[i].data);
     }
 }
 

@@ -62,8 +62,9 @@ static void draw(const char *name, double fraction)
     for (int i = 0; i < WIDTH; i++)
         bar[i] = i < (int)(fraction * WIDTH + 0.5) ? '#' : '.';
     bar[WIDTH] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %4.0f s  %s\033[K", bar, 100.0 * fraction,
-            since(terminal.start), name);
+    fprintf(stderr, "\r[%s] %3.*f %%  %4.0f s  %s\033[K", bar,
+            fraction > 0.0 && fraction < 0.01 ? 4 : 0, 100.0 * fraction, since(terminal.start),
+            name);
     fflush(stderr);
     terminal.drawn = true;
 }
@@ -77,8 +78,8 @@ static bool report(void *self, double fraction)
         if (terminal.bar)
             draw(stage->name, all);
         else
-            fprintf(stderr, "combkey: %.0f %%, %.0f s, %s\n", 100.0 * all, since(terminal.start),
-                    stage->name);
+            fprintf(stderr, "combkey: %.*f %%, %.0f s, %s\n", all < 0.01 ? 4 : 0, 100.0 * all,
+                    since(terminal.start), stage->name);
     }
     return !stop;
 }

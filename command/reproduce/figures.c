@@ -238,9 +238,8 @@ static void fig2c(FILE *to, const struct reproduce *r)
 
 static void fig2efg(FILE *to, const struct reproduce *r)
 {
-    fprintf(
-        to,
-        "set multiplot layout 1,3\nset xlabel 'offset (GHz)'\nset yrange [-80:5]\nset xtics 100\n");
+    fprintf(to, "set multiplot layout 1,3\nset xlabel 'offset (GHz)'\nset xrange [-250:250]\n"
+                "set yrange [-80:5]\nset xtics 100\n");
     for (int i = 0; i < LINES; i++) {
         block(to, reproduce_channel[i], &r->lines.offset_hz, 1e-9, &r->lines.level_db[i], NULL);
         fprintf(to, "set ylabel '%s'\nset title '%s, %.1f THz'\nplot $%s with lines ls 1 notitle\n",
@@ -349,7 +348,7 @@ static void fig4b(FILE *to, const struct reproduce *r)
         fprintf(to, "\"users %zu-%zu\" %.9g\n", pair[i].alice, pair[i].bob, pair[i].rate_bit_s);
     fprintf(to,
             "END\nset style fill solid 0.7\nset boxwidth 0.6\nset yrange [0:*]\nset ylabel 'secret "
-            "key rate (bit/s)'\n"
+            "key rate (bit/s)'\nset key outside top center horizontal\n"
             "plot $pairs using 0:2:xtic(1) with boxes ls 1 title 'model', %g with lines ls 3 title "
             "'paper, mean'\n",
             paper_rate_bit_s.value);
@@ -364,11 +363,10 @@ static void fig5(FILE *to, const struct reproduce *r)
                 f[i].counts, sqrt(f[i].counts));
     fprintf(to,
             "END\nset style fill solid 0.5\nset boxwidth 0.6\nset yrange [0:*]\nset ylabel "
-            "'four-fold coincidences'\n"
-            "set xtics rotate by -45\nset style line 6 lc rgb '#444444' lw 1\n"
-            "plot $links using 0:2:xtic(1) with boxes ls 1 title 'model', '' using 0:2:3 with "
-            "yerrorbars lc rgb "
-            "'#222222' pt 0 title 'counting error', %g with lines ls 3 title 'paper, mean'\n",
+            "'four-fold coincidences'\nset key outside top center horizontal\n"
+            "set xtics rotate by 45 right nomirror\n"
+            "plot $links using 0:2:3:xtic(1) with boxerrorbars ls 1 title 'model and its counting "
+            "error', %g with lines ls 3 title 'paper, mean'\n",
             paper_fourfold.value);
 }
 

@@ -177,13 +177,7 @@ enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan
     *best = *plan;
     if (plan->key.optimise == QKD_OPTIMISE_NONE)
         return BASE_OK;
-    struct qkd_search search = {
-        .link = *link,
-        .plan = plan,
-        .estimator = plan->key.estimator == QKD_LP ? QKD_DOUBLE : plan->key.estimator,
-        .knobs =
-            plan->key.optimise == QKD_OPTIMISE_SYMMETRIC ? QKD_KNOBS_SYMMETRIC : QKD_KNOBS_FULL,
-    };
+    struct qkd_search search = qkd_search_of(link, plan);
     search_best(&search, best);
     return BASE_OK;
 }

@@ -63,11 +63,19 @@ double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
                          double *gradient);
 
+/** What a descent has learnt about the cost: its second derivatives by the knobs. */
+struct qkd_curvature {
+    double by[QKD_KNOBS_MOST][QKD_KNOBS_MOST];
+};
+/** Nothing learnt yet: the unit matrix. */
+void qkd_curvature_forget(struct qkd_curvature *curvature);
+
 /** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
- *  `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
- * got stuck. A knob that stands on its kink can be `pinned` there; QKD_KNOBS_MOST: none. */
+ *  `curvature` is where it begins and what it has learnt. `settled`: it ended where no free knob
+ * has a slope and no held one wants to move, not where it got stuck. A knob that stands on its kink
+ * can be `pinned` there; QKD_KNOBS_MOST: none. */
 double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          bool *settled);
+                          struct qkd_curvature *curvature, bool *settled);
 
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);

@@ -31,18 +31,25 @@ static const double series[] = {
     -534703531.0 / 1830325659402240000.0,
     91207079.0 / 1595278956070800000.0,
 };
-enum { SERIES_TERMS = sizeof series / sizeof series[0], NEWTON_STEPS = 100 };
-static const double series_limit = 0.5;
+enum { FIRST_TERMS = 8, SERIES_TERMS = sizeof series / sizeof series[0], NEWTON_STEPS = 100 };
+
+/* |s| below `short_limit`: the first 8 terms leave out less than 1e-18; below `series_limit`: all
+ * of them less than 2e-17; below `newton_limit`: less than 1e-8, which one Newton step squares. */
+static const double short_limit = 0.05, series_limit = 0.5, newton_limit = 1.5;
 
 /* Below this a count is zero: ln(1/eps)/n would overflow. */
 static const double nothing = 1e-290;
 
-static double series_u(double s)
+/* Odd and even powers apart: half the waiting for the sum before. */
+static double series_u(double s, size_t terms)
 {
-    double u = 0.0;
-    for (size_t k = SERIES_TERMS; k-- > 0;)
-        u = (u + series[k]) * s;
-    return u;
+    const double s2 = s * s;
+    double odd = 0.0, even = 0.0;
+    for (size_t k = terms; k > 0; k -= 2) {
+        even = even * s2 + series[k - 1];
+        odd = odd * s2 + series[k - 2];
+    }
+    return s * (odd + s * even);
 }
 
 /* Convex functions and a start on the outer side of the root (or one step brings us there): Newton
@@ -52,13 +59,25 @@ static bool settled(double old, double new)
     return fabs(new - old) <= 4e-16 * (1.0 + fabs(new));
 }
 
+/* The next error is at most the square of the last step, where the slope is of the order of the
+ * curvature: no need to take a step only to see that it is none. */
+static bool nearly_settled(double old, double new)
+{
+    return fabs(new - old) <= 1e-9 * (1.0 + fabs(new));
+}
+
+static double newton_u(double u, double r)
+{
+    return u - (u - log1p(u) - r) * (1.0 + u) / u;
+}
+
 /* u > 0 with u - ln(1 + u) = r. */
 static double expect_upper_u(double r)
 {
     double u = sqrt(2.0 * r) + r;
     for (int i = 0; i < NEWTON_STEPS; i++) {
-        const double next = u - (u - log1p(u) - r) * (1.0 + u) / u;
-        if (settled(u, next))
+        const double next = newton_u(u, r);
+        if (nearly_settled(u, next))
             return next;
         u = next;
     }
@@ -70,32 +89,50 @@ static double expect_lower_log(double r)
 {
     double z = -1.0 - r;
     for (int i = 0; i < NEWTON_STEPS; i++) {
-        const double next = z - (expm1(z) - z - r) / expm1(z);
-        if (settled(z, next))
+        const double slope = expm1(z), next = z - (slope - z - r) / slope;
+        if (nearly_settled(z, next))
             return next;
         z = next;
     }
     return z;
 }
 
-double qkd_chernoff_expect_lower(double observed, double eps)
+double qkd_chernoff_lower(double observed, double log_inverse)
 {
-    if (eps == 0.0)
-        return observed;
     if (observed >= 0.0 && observed < nothing)
         return 0.0;
-    const double r = -log(eps) / observed, s = sqrt(2.0 * r);
-    return observed * (s < series_limit ? 1.0 + series_u(-s) : exp(expect_lower_log(r)));
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    if (s < short_limit)
+        return observed + observed * series_u(-s, FIRST_TERMS);
+    if (s < series_limit)
+        return observed + observed * series_u(-s, SERIES_TERMS);
+    if (s < newton_limit)
+        return observed + observed * newton_u(series_u(-s, SERIES_TERMS), r);
+    return observed * exp(expect_lower_log(r));
+}
+
+double qkd_chernoff_upper(double observed, double log_inverse)
+{
+    if (observed >= 0.0 && observed < nothing)
+        return log_inverse;
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    if (s < short_limit)
+        return observed + observed * series_u(s, FIRST_TERMS);
+    if (s < series_limit)
+        return observed + observed * series_u(s, SERIES_TERMS);
+    if (s < newton_limit)
+        return observed + observed * newton_u(series_u(s, SERIES_TERMS), r);
+    return observed + observed * expect_upper_u(r);
+}
+
+double qkd_chernoff_expect_lower(double observed, double eps)
+{
+    return qkd_chernoff_lower(observed, eps == 0.0 ? 0.0 : -log(eps));
 }
 
 double qkd_chernoff_expect_upper(double observed, double eps)
 {
-    if (eps == 0.0)
-        return observed;
-    if (observed >= 0.0 && observed < nothing)
-        return -log(eps);
-    const double r = -log(eps) / observed, s = sqrt(2.0 * r);
-    return observed * (1.0 + (s < series_limit ? series_u(s) : expect_upper_u(r)));
+    return qkd_chernoff_upper(observed, eps == 0.0 ? 0.0 : -log(eps));
 }
 
 /* w > -1 with (1 + w) ln(1 + w) - w = r, on the side of `w`. */

@@ -11,4 +11,8 @@ double qkd_chernoff_expect_upper(double observed, double eps);
 double qkd_chernoff_observe_lower(double expected, double eps);
 double qkd_chernoff_observe_upper(double expected, double eps);
 
+/** observed -> expectation with ln(1/eps) at hand; 0: no fluctuation. */
+double qkd_chernoff_lower(double observed, double log_inverse);
+double qkd_chernoff_upper(double observed, double log_inverse);
+
 #endif

@@ -11,22 +11,23 @@
 
 #include "qkd/series.h"
 
-struct letters {
-    double a, b, s, p, q;
-    double gx2; /* (g x)^2 */
+/* One user's light of one intensity as a detector sees it. */
+struct ray {
+    double photons; /* a or b */
+    double half;    /* 1 - exp(-a/2) */
+    double quarter; /* 1 - exp(-a/4) */
 };
 
-static struct letters letters_of(const struct qkd_link *link, double mu_a, double mu_b)
+static struct ray ray_of(double eta, double mu)
 {
-    const double a = link->eta_a * mu_a, b = link->eta_b * mu_b;
-    return (struct letters){
-        .a = a,
-        .b = b,
-        .s = a + b,
-        .p = link->dark_probability,
-        .q = 1.0 - link->dark_probability,
-        .gx2 = link->overlap_sq * a * b / 4.0,
-    };
+    const double a = eta * mu, quarter = mu > 0.0 ? -expm1(-a / 4.0) : 0.0;
+    return (struct ray){ .photons = a, .half = quarter * (2.0 - quarter), .quarter = quarter };
+}
+
+/* 1 - (1 - p)(1 - u)(1 - v), a click from darks or either user, as a sum of positive terms. */
+static double click(double p, double u, double v)
+{
+    return p + (1.0 - p) * (u + v * (1.0 - u));
 }
 
 /* Psi+ (both bins of one detector) clicks and errs as often as Psi- (one bin of each). */
@@ -39,15 +40,21 @@ struct gain {
     double q, t;
 };
 
+/* (g x)^2 */
+static double phase_square(const struct qkd_link *link, const struct ray *a, const struct ray *b)
+{
+    return link->overlap_sq * a->photons * b->photons / 4.0;
+}
+
 /* Z: Q_C = (1-p)^2 e^{-s/2} [1 - (1-p) e^{-a/2}] [1 - (1-p) e^{-b/2}] (photons in different bins),
  *    Q_E = p (1-p)^2 e^{-s/2} [I0(2 g x) - (1-p) e^{-s/2}]           (photons in the same bin). */
-static struct gain gain_zz(const struct letters *l, double e_d)
+static struct gain gain_zz(const struct qkd_link *link, const struct ray *a, const struct ray *b)
 {
-    const double silent = l->q * l->q * exp(-l->s / 2.0);
-    const double correct =
-        silent * qkd_series_click(l->p, l->a / 2.0) * qkd_series_click(l->p, l->b / 2.0);
+    const double p = link->dark_probability, q = 1.0 - p, e_d = link->error_z;
+    const double silent = q * q * (1.0 - a->half) * (1.0 - b->half);
+    const double correct = silent * click(p, a->half, 0.0) * click(p, b->half, 0.0);
     const double wrong =
-        l->p * silent * (qkd_series_i0_less_1(l->gx2) + qkd_series_click(l->p, l->s / 2.0));
+        p * silent * (qkd_series_i0_less_1(phase_square(link, a, b)) + click(p, a->half, b->half));
     return (struct gain){ correct + wrong, e_d * correct + (1.0 - e_d) * wrong };
 }
 
@@ -57,13 +64,14 @@ static struct gain gain_zz(const struct letters *l, double e_d)
  *    T = y^2 { (1 - y)^2 + sum w_k (e_d - 2 y / 4^k) }.
  * All terms of Q are positive (the first is w_1 (1 - y)); those of T lose a factor 2 at most, as
  * (1 - y)^2 is about s^2/16 >= a b/4 and the sum about -a b/8. */
-static struct gain gain_xx(const struct letters *l, double e_d)
+static struct gain gain_xx(const struct qkd_link *link, const struct ray *a, const struct ray *b)
 {
-    const double one_less_y = qkd_series_click(l->p, l->s / 4.0), y = 1.0 - one_less_y;
-    double sum_q = l->gx2 * one_less_y, sum_t = l->gx2 * (e_d - y / 2.0);
-    double w = l->gx2, quarter_k = 0.25;
-    for (int k = 2; w > 1e-18 * l->gx2 && k < 2000; k++) {
-        w *= l->gx2 / ((double)k * k);
+    const double one_less_y = click(link->dark_probability, a->quarter, b->quarter);
+    const double y = 1.0 - one_less_y, e_d = link->error_x, gx2 = phase_square(link, a, b);
+    double sum_q = gx2 * one_less_y, sum_t = gx2 * (e_d - y / 2.0);
+    double w = gx2, quarter_k = 0.25;
+    for (int k = 2; w > 1e-18 * gx2 && k < 2000; k++) {
+        w *= gx2 / ((double)k * k);
         quarter_k /= 4.0;
         sum_q += w * (1.0 - 4.0 * y * quarter_k);
         sum_t += w * (e_d - 2.0 * y * quarter_k);
@@ -75,9 +83,19 @@ static struct gain gain_xx(const struct letters *l, double e_d)
 void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alice,
                         const struct qkd_user *bob, struct qkd_gains *out)
 {
+    enum { O, X, Y, Z };
+    static const unsigned char sends[QKD_PAIRS][2] = { { O, O }, { O, X }, { X, O }, { O, Y },
+                                                       { Y, O }, { X, X }, { Y, Y }, { Z, Z } };
+    const double mu_a[] = { 0.0, alice->x, alice->y, alice->z };
+    const double mu_b[] = { 0.0, bob->x, bob->y, bob->z };
+    struct ray a[4], b[4];
+    for (int i = O; i <= Z; i++) {
+        a[i] = ray_of(link->eta_a, mu_a[i]);
+        b[i] = ray_of(link->eta_b, mu_b[i]);
+    }
     for (int k = 0; k < QKD_PAIRS; k++) {
-        const struct letters l = letters_of(link, qkd_pair_alice(k, alice), qkd_pair_bob(k, bob));
-        const struct gain g = k == QKD_ZZ ? gain_zz(&l, link->error_z) : gain_xx(&l, link->error_x);
+        const struct ray *at_a = &a[sends[k][0]], *at_b = &b[sends[k][1]];
+        const struct gain g = k == QKD_ZZ ? gain_zz(link, at_a, at_b) : gain_xx(link, at_a, at_b);
         out->gain[k] = states(link) * g.q;
         out->error_gain[k] = states(link) * g.t;
     }

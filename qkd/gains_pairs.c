@@ -3,33 +3,21 @@
 
 #include <math.h>
 
-/* Intensities of a pair, Alice first. */
-static double intensity(const struct qkd_user *u, char letter)
+/* What each user sends, in the order of enum qkd_pair. */
+enum { O, X, Y, Z };
+static const unsigned char alice_sends[QKD_PAIRS] = { O, O, X, O, Y, X, Y, Z };
+static const unsigned char bob_sends[QKD_PAIRS] = { O, X, O, Y, O, X, Y, Z };
+
+static double intensity(const struct qkd_user *u, int which)
 {
-    switch (letter) {
-    case 'x':
-        return u->x;
-    case 'y':
-        return u->y;
-    case 'z':
-        return u->z;
-    default:
-        return 0.0;
-    }
+    const double mu[] = { 0.0, u->x, u->y, u->z };
+    return mu[which];
 }
 
-static double chance(const struct qkd_user *u, char letter)
+static double chance(const struct qkd_user *u, int which)
 {
-    switch (letter) {
-    case 'x':
-        return u->p_x;
-    case 'y':
-        return u->p_y;
-    case 'z':
-        return u->p_z;
-    default:
-        return fmax(0.0, qkd_user_vacuum(u));
-    }
+    const double p[] = { fmax(0.0, qkd_user_vacuum(u)), u->p_x, u->p_y, u->p_z };
+    return p[which];
 }
 
 const char *qkd_pair_name(int pair)
@@ -40,15 +28,15 @@ const char *qkd_pair_name(int pair)
 
 double qkd_pair_alice(int pair, const struct qkd_user *alice)
 {
-    return intensity(alice, qkd_pair_name(pair)[0]);
+    return intensity(alice, alice_sends[pair]);
 }
 
 double qkd_pair_bob(int pair, const struct qkd_user *bob)
 {
-    return intensity(bob, qkd_pair_name(pair)[1]);
+    return intensity(bob, bob_sends[pair]);
 }
 
 double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob)
 {
-    return chance(alice, qkd_pair_name(pair)[0]) * chance(bob, qkd_pair_name(pair)[1]);
+    return chance(alice, alice_sends[pair]) * chance(bob, bob_sends[pair]);
 }

@@ -11,7 +11,7 @@ struct qkd_limits qkd_limits_of(int statistics, double eps)
     const bool gaussian = statistics == QKD_GAUSSIAN && eps > 0.0;
     return (struct qkd_limits){
         .statistics = statistics,
-        .eps = eps,
+        .log_inverse = eps > 0.0 ? -log(eps) : 0.0,
         .sigmas = gaussian ? gsl_cdf_ugaussian_Qinv(eps / 2.0) : 0.0,
     };
 }
@@ -20,14 +20,14 @@ double qkd_limits_lower(const struct qkd_limits *limits, double count)
 {
     if (limits->statistics == QKD_GAUSSIAN)
         return fmax(0.0, count - limits->sigmas * sqrt(count));
-    return qkd_chernoff_expect_lower(count, limits->eps);
+    return qkd_chernoff_lower(count, limits->log_inverse);
 }
 
 double qkd_limits_upper(const struct qkd_limits *limits, double count)
 {
     if (limits->statistics == QKD_GAUSSIAN)
         return count + limits->sigmas * sqrt(count);
-    return qkd_chernoff_expect_upper(count, limits->eps);
+    return qkd_chernoff_upper(count, limits->log_inverse);
 }
 
 /* Indices of `coefficient` in ascending order (insertion: at most four). */

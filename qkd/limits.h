@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 struct qkd_limits {
-    int statistics; /* enum qkd_statistics */
-    double eps;     /* failure probability of one use; 0: counts are expectations */
-    double sigmas;  /* Gaussian: n +- sigmas sqrt(n) */
+    int statistics;     /* enum qkd_statistics */
+    double log_inverse; /* ln(1/eps), eps the failure probability of one use; 0: counts are
+                           expectations */
+    double sigmas;      /* Gaussian: n +- sigmas sqrt(n) */
 };
 
 /** Gaussian deviations count two-sided, eps = 1e-7 is 5.33 sigma, as in the papers that use them.

@@ -198,7 +198,7 @@ static void fill(struct qkd_lp_model *lp, const struct photons *f, const struct 
     for (int i = 0; i < SOURCES; i++)
         add_count(lp, f, i);
     split_xx(lp, f);
-    if (limits->eps > 0.0)
+    if (limits->log_inverse > 0.0)
         for (unsigned set = 1; set <= SUBSETS; set++)
             add_sum(lp, f, set, limits);
 

@@ -61,45 +61,51 @@ static void start_knobs(const struct qkd_search *search, const struct qkd_pair_s
         memcpy(knobs, ridge, search->knobs * sizeof *knobs);
 }
 
+/* Where a search stands: its knobs and what it has learnt on the way. */
+struct place {
+    double knobs[QKD_KNOBS_MOST], cost;
+    struct qkd_curvature curvature;
+};
+
 /* Descend along the kinks we know; where that gets stuck, along those we do not, beginning beside
  * the place; then a cloud of points must find nothing better, or all goes on from there. */
-static void climb(const struct qkd_search *search, double *knobs)
+static void climb(const struct qkd_search *search, struct place *at)
 {
     enum { ROUNDS = 8 };
     bool settled = false;
-    double cost = qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
+    at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
     for (unsigned round = 0; round < ROUNDS && !settled; round++) {
         double trial[QKD_KNOBS_MOST];
-        const double before = cost;
-        qkd_search_shake(search, knobs, round, trial);
+        const double before = at->cost;
+        qkd_search_shake(search, at->knobs, round, trial);
         const double other = qkd_search_ridge(search, trial);
-        if (other < cost) {
-            cost = other;
-            memcpy(knobs, trial, search->knobs * sizeof *knobs);
+        if (other < at->cost) {
+            at->cost = other;
+            memcpy(at->knobs, trial, search->knobs * sizeof *trial);
         }
-        qkd_search_cloud(search, knobs, &cost);
-        if (before - cost < 1e-9 && round > 0)
+        qkd_search_cloud(search, at->knobs, &at->cost);
+        if (before - at->cost < 1e-9)
             break;
     }
 }
 
 /* There can be two summits, one on the ridge m = 0 and one beside it: look at the other one too. */
-static void climb_both(const struct qkd_search *search, double *knobs)
+static void climb_both(const struct qkd_search *search, struct place *at)
 {
     static const double aside = 0.3;
     const size_t m = qkd_search_first_kink(search);
-    double other[QKD_KNOBS_MOST];
     bool settled;
-    climb(search, knobs);
-    memcpy(other, knobs, search->knobs * sizeof *knobs);
-    const bool to_ridge = knobs[m] != 0.0;
-    other[m] = to_ridge ? 0.0 : aside;
-    if (qkd_search_cost(search, other) >= QKD_SEARCH_NO_KEY)
+    climb(search, at);
+    struct place other = *at;
+    const bool to_ridge = at->knobs[m] != 0.0;
+    other.knobs[m] = to_ridge ? 0.0 : aside;
+    if (qkd_search_cost(search, other.knobs) >= QKD_SEARCH_NO_KEY)
         return;
-    const double cost = qkd_search_descend(search, other, to_ridge ? m : QKD_KNOBS_MOST, &settled);
-    if (cost < qkd_search_cost(search, knobs)) {
-        climb(search, other);
-        memcpy(knobs, other, search->knobs * sizeof *knobs);
+    other.cost = qkd_search_descend(search, other.knobs, to_ridge ? m : QKD_KNOBS_MOST,
+                                    &other.curvature, &settled);
+    if (other.cost < at->cost) {
+        climb(search, &other);
+        *at = other;
     }
 }
 
@@ -112,55 +118,59 @@ static struct qkd_link relieved(const struct qkd_link *link, double relief_db)
     return lighter;
 }
 
+static bool without_loss(const struct qkd_link *link)
+{
+    return link->eta_a >= 1.0 && link->eta_b >= 1.0;
+}
+
 /* Near the end of a link's reach nearly all settings give nothing. So walk there: at less loss
- * there is a key, its best settings still have one a little further on. False if no key was found
- * anywhere. */
-static bool walk(struct qkd_search *search, double *knobs)
+ * there is a key, its best settings still have one a little further on. False if the way ends
+ * before the link's own loss. */
+static bool walk(struct qkd_search *search, struct place *at)
 {
     const struct qkd_link link = search->link;
     static const double coarse_db = 2.0, finest_db = 0.005;
     struct qkd_pair_settings start;
-    double relief_db = 0.0;
+    double relief_db = 0.0, step_db = coarse_db;
     do {
-        if (fmax(search->link.eta_a, search->link.eta_b) >= 1.0 &&
-            fmin(search->link.eta_a, search->link.eta_b) >= 1.0)
+        if (without_loss(&search->link))
             return false;
         relief_db += coarse_db;
         search->link = relieved(&link, relief_db);
     } while (!(best_start(search, &start) > 0.0));
 
-    start_knobs(search, &start, knobs);
-    bool settled; /* not asked: the way need not be optimal, only its end */
-    qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
-    double step_db = coarse_db;
+    start_knobs(search, &start, at->knobs);
+    climb(search, at);
     while (relief_db > 0.0 && step_db > finest_db) {
         const double next_db = fmax(0.0, relief_db - step_db);
         search->link = relieved(&link, next_db);
-        if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY) {
-            qkd_search_descend(search, knobs, QKD_KNOBS_MOST, &settled);
+        if (qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY) {
+            bool settled; /* not asked: the way need not be optimal, only its end */
+            at->cost =
+                qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
             relief_db = next_db;
         } else {
             step_db *= 0.5;
         }
     }
     search->link = link;
-    climb_both(search, knobs);
-    return true;
+    return relief_db == 0.0;
 }
 
 static void search_best(struct qkd_search *search, struct qkd_plan *best)
 {
     struct qkd_pair_settings settings;
-    double knobs[QKD_KNOBS_MOST];
+    struct place at;
     bool found = true;
-    if (best_start(search, &settings) > 0.0) {
-        start_knobs(search, &settings, knobs);
-        climb_both(search, knobs);
-    } else {
-        found = walk(search, knobs);
+    qkd_curvature_forget(&at.curvature);
+    if (best_start(search, &settings) > 0.0)
+        start_knobs(search, &settings, at.knobs);
+    else
+        found = walk(search, &at);
+    if (found) {
+        climb_both(search, &at);
+        qkd_search_settings(search, at.knobs, &settings);
     }
-    if (found)
-        qkd_search_settings(search, knobs, &settings);
     best->alice = settings.alice;
     best->bob = settings.bob;
 }
@@ -177,13 +187,7 @@ enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan
     *best = *plan;
     if (plan->key.optimise == QKD_OPTIMISE_NONE)
         return BASE_OK;
-    struct qkd_search search = {
-        .link = *link,
-        .plan = plan,
-        .estimator = plan->key.estimator == QKD_LP ? QKD_DOUBLE : plan->key.estimator,
-        .knobs =
-            plan->key.optimise == QKD_OPTIMISE_SYMMETRIC ? QKD_KNOBS_SYMMETRIC : QKD_KNOBS_FULL,
-    };
+    struct qkd_search search = qkd_search_of(link, plan);
     search_best(&search, best);
     return BASE_OK;
 }

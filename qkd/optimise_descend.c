@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400 };
+enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 6 };
+static const double negligible = 1e-11;
 
 /* Central differences: error h^2 f'''/6 + 1e-15 f/h, about 1e-10 for f = 20. */
 static const double difference = 2e-5, flat = 1e-6;
@@ -18,7 +19,7 @@ struct descent {
     const struct qkd_search *search;
     size_t n, first_kink;
     double x[N], cost, gradient[N];
-    double hessian[N][N];
+    struct qkd_curvature hessian;
     bool held[N];
     size_t pinned;  /* a knob never to be let go */
     double side[N]; /* of a kink: where the knob may go from 0 */
@@ -72,8 +73,8 @@ static double steepest(const struct descent *d)
 static void forget(struct descent *d, size_t i)
 {
     for (size_t k = 0; k < d->n; k++)
-        d->hessian[i][k] = d->hessian[k][i] = 0.0;
-    d->hessian[i][i] = 1.0;
+        d->hessian.by[i][k] = d->hessian.by[k][i] = 0.0;
+    d->hessian.by[i][i] = 1.0;
 }
 
 /* Solve hessian p = -gradient on the free knobs by Cholesky; false if the matrix is not positive.
@@ -83,7 +84,7 @@ static bool newton(const struct descent *d, double *p)
     double L[N][N], y[N];
     for (size_t i = 0; i < d->n; i++) {
         for (size_t j = 0; j <= i; j++) {
-            double sum = d->held[i] || d->held[j] ? (double)(i == j) : d->hessian[i][j];
+            double sum = d->held[i] || d->held[j] ? (double)(i == j) : d->hessian.by[i][j];
             for (size_t k = 0; k < j; k++)
                 sum -= L[i][k] * L[j][k];
             if (i == j && !(sum > 0.0))
@@ -153,7 +154,7 @@ static void update(struct descent *d, const double *s, const double *y)
         if (d->held[i])
             continue;
         for (size_t k = 0; k < d->n; k++)
-            Bs[i] += d->held[k] ? 0.0 : d->hessian[i][k] * s[k];
+            Bs[i] += d->held[k] ? 0.0 : d->hessian.by[i][k] * s[k];
         sBs += s[i] * Bs[i];
         sy += s[i] * y[i];
         yy += y[i] * y[i];
@@ -164,7 +165,7 @@ static void update(struct descent *d, const double *s, const double *y)
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < d->n; k++)
             if (!d->held[i] && !d->held[k])
-                d->hessian[i][k] += y[i] * y[k] / sy - Bs[i] * Bs[k] / sBs;
+                d->hessian.by[i][k] += y[i] * y[k] / sy - Bs[i] * Bs[k] / sBs;
 }
 
 /* Take the step to `next`, whose gradient is `gradient` if known; hold `plane` if the step ended on
@@ -196,7 +197,7 @@ static void accept(struct descent *d, const double *next, double cost, const dou
 /* Backtrack until the cost falls as the slope promises (Armijo). False: it does not fall. */
 static bool line_search(struct descent *d, const double *p)
 {
-    enum { MOST_TRIALS = 40, HALVINGS = 3 };
+    enum { MOST_TRIALS = 20, HALVINGS = 3 }; /* down to 1e-13 of a step */
     size_t plane;
     double t = plane_ahead(d, p, &plane), falling = 0.0;
     for (size_t i = 0; i < d->n; i++)
@@ -240,30 +241,41 @@ static bool release(struct descent *d)
     return true;
 }
 
+void qkd_curvature_forget(struct qkd_curvature *curvature)
+{
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < N; k++)
+            curvature->by[i][k] = i == k ? 1.0 : 0.0;
+}
+
 double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          bool *settled)
+                          struct qkd_curvature *curvature, bool *settled)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
                          .first_kink = qkd_search_first_kink(search),
+                         .hessian = *curvature,
                          .pinned = pinned };
     memcpy(d.x, knobs, d.n * sizeof *knobs);
     d.cost = qkd_search_cost(search, d.x);
     for (size_t i = 0; i < d.n; i++) {
-        forget(&d, i);
         d.side[i] = d.x[i] < 0.0 ? -1.0 : 1.0;
         d.held[i] = i >= d.first_kink && d.x[i] == 0.0;
     }
     find_gradient(&d);
 
-    for (int step = 0; step < MOST_STEPS; step++) {
+    int idle = 0; /* steps in a row that gained nothing worth having: stuck on a ridge */
+    for (int step = 0; step < MOST_STEPS && idle < MOST_IDLE; step++) {
         double p[N];
+        const double before = d.cost;
         find_direction(&d, p);
         *settled = steepest(&d) < flat;
         const bool ended = *settled || !line_search(&d, p);
+        idle = before - d.cost > negligible ? 0 : idle + 1;
         if (ended && !release(&d))
             break;
     }
     memcpy(knobs, d.x, d.n * sizeof *knobs);
+    *curvature = d.hessian;
     return d.cost;
 }

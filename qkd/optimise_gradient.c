@@ -42,39 +42,48 @@ static double intensity(const struct qkd_user *u, int which)
     return mu[which];
 }
 
-/* a dQ/da and a dT/da, a the photons detected from one user, b from the other; formulas of gains.c.
- */
+/* a dQ/da and a dT/da of both users, a the photons detected from one; formulas of gains.c. */
 struct slopes {
-    double q, t;
+    double q[2], t[2];
 };
 
-static struct slopes slopes_xx(const struct qkd_link *link, double a, double b)
+static struct slopes slopes_xx(const struct qkd_link *link, const double *photons)
 {
     const double p = link->dark_probability, e = link->error_x;
-    const double lack = qkd_series_click(p, (a + b) / 4.0), y = 1.0 - lack;
-    const double gx2 = link->overlap_sq * a * b / 4.0;
+    const double lack = qkd_series_click(p, (photons[A] + photons[B]) / 4.0), y = 1.0 - lack;
+    const double gx2 = link->overlap_sq * photons[A] * photons[B] / 4.0;
     double w = 1.0, quarter = 1.0;
     double q = 2.0 * lack * lack, t = lack * lack; /* braces of Q and T */
-    double dq = lack * y * a, dt = lack * y * a / 2.0;
-    for (int k = 1; k < 2000; k++) {
+    double dq = 0.0, dt = 0.0, dy = 0.0;           /* by the series' powers, and by its y */
+    for (int k = 1; k < 2000 && gx2 > 0.0; k++) {
         w *= gx2 / ((double)k * k);
         quarter /= 4.0;
-        q += w * (1.0 - 4.0 * y * quarter);
-        t += w * (e - 2.0 * y * quarter);
-        dq += w * (k * (1.0 - 4.0 * y * quarter) + a * y * quarter);
-        dt += w * (k * (e - 2.0 * y * quarter) + a * y * quarter / 2.0);
+        const double in_q = w * (1.0 - 4.0 * y * quarter), in_t = w * (e - 2.0 * y * quarter);
+        q += in_q;
+        t += in_t;
+        dq += k * in_q;
+        dt += k * in_t;
+        dy += w * y * quarter;
         if (w <= 1e-18 * gx2)
             break;
     }
-    return (struct slopes){ y * y * (dq - a / 2.0 * q), y * y * (dt - a / 2.0 * t) };
+    struct slopes d;
+    for (int user = A; user <= B; user++) {
+        const double a = photons[user];
+        d.q[user] = y * y * (dq + a * (lack * y + dy - q / 2.0));
+        d.t[user] = y * y * (dt + a * (lack * y + dy - t) / 2.0);
+    }
+    return d;
 }
 
-static struct slopes slopes_zz(const struct qkd_link *link, double a, double b)
+static struct slopes slopes_zz(const struct qkd_link *link, const double *photons)
 {
     const double p = link->dark_probability, q = 1.0 - p, e = link->error_z;
-    const double dim = q * q * exp(-(a + b) / 2.0), w = link->overlap_sq * a * b / 4.0;
-    const double ca = qkd_series_click(p, a / 2.0), cb = qkd_series_click(p, b / 2.0);
-    const double cs = qkd_series_click(p, (a + b) / 2.0);
+    const double s = photons[A] + photons[B];
+    const double dim = q * q * exp(-s / 2.0), w = link->overlap_sq * photons[A] * photons[B] / 4.0;
+    const double click[] = { qkd_series_click(p, photons[A] / 2.0),
+                             qkd_series_click(p, photons[B] / 2.0) };
+    const double any = qkd_series_click(p, s / 2.0);
     double term = 1.0, i0 = 0.0, di0 = 0.0; /* I0 - 1 and a d/da of it */
     for (int k = 1; k < 2000; k++) {
         term *= w / ((double)k * k);
@@ -83,21 +92,13 @@ static struct slopes slopes_zz(const struct qkd_link *link, double a, double b)
         if (k * term <= 1e-18 * di0)
             break;
     }
-    const double apart = dim * (cb * (1.0 - ca) * a / 2.0 - a / 2.0 * ca * cb);
-    const double same = p * dim * (di0 + (1.0 - cs) * a / 2.0 - a / 2.0 * (i0 + cs));
-    return (struct slopes){ apart + same, e * apart + (1.0 - e) * same };
-}
-
-static struct slopes slopes_of(const struct state *s, int pair, int user)
-{
-    const double a = s->link.eta_a * intensity(&s->settings.alice, sends[pair][A]);
-    const double b = s->link.eta_b * intensity(&s->settings.bob, sends[pair][B]);
-    const double mine = user == A ? a : b, other = user == A ? b : a;
-    struct slopes d =
-        pair == QKD_ZZ ? slopes_zz(&s->link, mine, other) : slopes_xx(&s->link, mine, other);
-    if (s->link.bell == QKD_PSI_BOTH) {
-        d.q *= 2.0;
-        d.t *= 2.0;
+    struct slopes d;
+    for (int user = A; user <= B; user++) {
+        const double a = photons[user], mine = click[user], other = click[user == A ? B : A];
+        const double apart = dim * other * a / 2.0 * (1.0 - 2.0 * mine);
+        const double same = p * dim * (di0 + a / 2.0 * (1.0 - 2.0 * any - i0));
+        d.q[user] = apart + same;
+        d.t[user] = e * apart + (1.0 - e) * same;
     }
     return d;
 }
@@ -105,13 +106,19 @@ static struct slopes slopes_of(const struct state *s, int pair, int user)
 /* All pulls on gains, collected, go on to the intensities. */
 static void pull_intensities(struct state *s)
 {
-    for (int pair = QKD_OX; pair < QKD_PAIRS; pair++)
+    const double states = s->link.bell == QKD_PSI_BOTH ? 2.0 : 1.0;
+    for (int pair = QKD_OX; pair < QKD_PAIRS; pair++) {
+        const double photons[] = {
+            s->link.eta_a * intensity(&s->settings.alice, sends[pair][A]),
+            s->link.eta_b * intensity(&s->settings.bob, sends[pair][B]),
+        };
+        const struct slopes d =
+            pair == QKD_ZZ ? slopes_zz(&s->link, photons) : slopes_xx(&s->link, photons);
         for (int user = A; user <= B; user++)
-            if (sends[pair][user] != O) {
-                const struct slopes d = slopes_of(s, pair, user);
+            if (sends[pair][user] != O)
                 s->pull.mu[user][sends[pair][user]] +=
-                    s->by_gain[pair] * d.q + s->by_error[pair] * d.t;
-            }
+                    states * (s->by_gain[pair] * d.q[user] + s->by_error[pair] * d.t[user]);
+    }
 }
 
 /* Pull on the number of pairs sent, w = dR/d ln(sent). */
@@ -141,13 +148,14 @@ static void pull_poisson(struct state *s, int user, int which, int n, double w)
     s->pull.mu[user][which] += w * (n - mu);
 }
 
-/* dE/dn of a Chernoff bound E of n: (1 - n/E) dE = ln(E/n) dn. */
-static double bound_slope(double bound, double n)
+/* dE/dn of a Chernoff bound E of n: (1 - n/E) dE = ln(E/n) dn, and with u = E/n - 1 the bound's own
+ * equation says ln(E/n) = u - ln(1/eps)/n. */
+static double bound_slope(const struct qkd_limits *limits, double bound, double n)
 {
     const double u = bound / n - 1.0;
     if (!(n > 0.0) || !(bound > 0.0) || u == 0.0)
         return bound > 0.0 ? 1.0 : 0.0;
-    return log1p(u) * (1.0 + u) / u;
+    return (1.0 - limits->log_inverse / (n * u)) * (1.0 + u);
 }
 
 /* A sum of weight x expectation, its bound telescoped (qkd_limits_joint_*): the bound, and its
@@ -178,7 +186,7 @@ static struct sum joint_sum(const struct state *s, size_t count, const double *w
         const double w = weight[order[i]];
         sum.bound += (w - before) * of_rest[i];
         sum.by_log_weight[order[i]] = w * (of_rest[i] - of_rest[i + 1]);
-        slope += (w - before) * bound_slope(of_rest[i], rest[i]);
+        slope += (w - before) * bound_slope(&s->decoy.limits, of_rest[i], rest[i]);
         sum.by_count[order[i]] = slope;
         before = w;
     }
@@ -241,7 +249,7 @@ static void pull_vacuum(struct state *s, double w,
     const double oo_w = -w * s->decoy.vacuum_oo * of_oo;
     pull_clicks(s, QKD_OX, w * H.by_count[0]);
     pull_clicks(s, QKD_XO, w * H.by_count[1]);
-    pull_clicks(s, QKD_OO, -w * s->decoy.vacuum_oo * bound_slope(of_oo, oo));
+    pull_clicks(s, QKD_OO, -w * s->decoy.vacuum_oo * bound_slope(&s->decoy.limits, of_oo, oo));
     pull_poisson(s, A, X, 0, ox_w + oo_w);
     pull_poisson(s, B, X, 0, xo_w + oo_w);
     pull_sent(s, QKD_OX, -ox_w);
@@ -274,9 +282,9 @@ static void pull_wrong(struct state *s, double w)
     if (s->search->estimator == QKD_DOUBLE) {
         const double lower = qkd_limits_lower(&s->decoy.limits, n);
         t = share(s->bounds.m_worst, lower / sent, upper / sent);
-        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * bound_slope(lower, n));
+        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * bound_slope(&s->decoy.limits, lower, n));
     }
-    pull_errors(s, QKD_XX, w * t / sent * bound_slope(upper, n));
+    pull_errors(s, QKD_XX, w * t / sent * bound_slope(&s->decoy.limits, upper, n));
     pull_sent(s, QKD_XX, -w * s->bounds.m_worst);
 }
 
@@ -383,16 +391,11 @@ static void to_knobs(const struct qkd_search *search, struct by_user a, struct b
 
 static bool values(struct state *s)
 {
-    const struct qkd_key_plan *key = &s->search->plan->key;
-    const struct qkd_user *a = &s->settings.alice, *b = &s->settings.bob;
-    struct qkd_counts counts;
-    struct base_error err;
-    qkd_gains_of(&s->link, a, b, &s->gains);
-    qkd_counts_expected(&s->gains, a, b, key->pulses, &counts);
-    if (qkd_bounds_estimate_with(&counts, a, b, key->failure, s->search->estimator, key->statistics,
-                                 &s->bounds, &err))
-        return false;
-    qkd_decoy_of(&counts, a, b, qkd_limits_of(key->statistics, key->failure), &s->decoy);
+    const struct qkd_search in_order = { .link = s->link,
+                                         .plan = s->search->plan,
+                                         .limits = s->search->limits,
+                                         .estimator = s->search->estimator };
+    qkd_search_bounds(&in_order, &s->settings, &s->gains, &s->decoy, &s->bounds);
     return s->bounds.core > 0.0;
 }
 

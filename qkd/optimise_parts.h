@@ -2,6 +2,7 @@
 #ifndef QKD_OPTIMISE_PARTS_H
 #define QKD_OPTIMISE_PARTS_H
 
+#include "qkd/decoy.h"
 #include "qkd/optimise.h"
 
 enum { QKD_KNOBS_SYMMETRIC = 6, QKD_KNOBS_FULL = 12, QKD_KNOBS_MOST = 12 };
@@ -10,9 +11,13 @@ enum { QKD_KNOBS_SYMMETRIC = 6, QKD_KNOBS_FULL = 12, QKD_KNOBS_MOST = 12 };
 struct qkd_search {
     struct qkd_link link;
     const struct qkd_plan *plan;
-    int estimator; /* never QKD_LP: double stands in for it */
-    size_t knobs;  /* QKD_KNOBS_SYMMETRIC or QKD_KNOBS_FULL */
+    struct qkd_limits limits; /* of the plan's statistics and failure probability */
+    int estimator;            /* never QKD_LP: double stands in for it */
+    size_t knobs;             /* QKD_KNOBS_SYMMETRIC or QKD_KNOBS_FULL */
 };
+
+/** For a checked link and plan. */
+struct qkd_search qkd_search_of(const struct qkd_link *link, const struct qkd_plan *plan);
 
 /** Both users' settings. */
 struct qkd_pair_settings {
@@ -40,6 +45,11 @@ size_t qkd_search_first_kink(const struct qkd_search *search);
  * rules. */
 bool qkd_search_usable(const struct qkd_pair_settings *settings);
 
+/** The parts of the rate at usable settings, by the plan's estimator, without the checks that
+ * counts of a laboratory need. */
+void qkd_search_bounds(const struct qkd_search *search, const struct qkd_pair_settings *settings,
+                       struct qkd_gains *gains, struct qkd_decoy *decoy, struct qkd_bounds *bounds);
+
 /** The key rate's formula, without the cut at 0; -INFINITY for settings that are none. */
 double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings);
 
@@ -53,11 +63,19 @@ double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
                          double *gradient);
 
+/** What a descent has learnt about the cost: its second derivatives by the knobs. */
+struct qkd_curvature {
+    double by[QKD_KNOBS_MOST][QKD_KNOBS_MOST];
+};
+/** Nothing learnt yet: the unit matrix. */
+void qkd_curvature_forget(struct qkd_curvature *curvature);
+
 /** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
- *  `settled`: it ended where no free knob has a slope and no held one wants to move, not where it
- * got stuck. A knob that stands on its kink can be `pinned` there; QKD_KNOBS_MOST: none. */
+ *  `curvature` is where it begins and what it has learnt. `settled`: it ended where no free knob
+ * has a slope and no held one wants to move, not where it got stuck. A knob that stands on its kink
+ * can be `pinned` there; QKD_KNOBS_MOST: none. */
 double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          bool *settled);
+                          struct qkd_curvature *curvature, bool *settled);
 
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);

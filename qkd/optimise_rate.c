@@ -107,26 +107,48 @@ bool qkd_search_usable(const struct qkd_pair_settings *settings)
     return usable(&settings->alice) && usable(&settings->bob);
 }
 
-double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings)
+void qkd_search_bounds(const struct qkd_search *search, const struct qkd_pair_settings *settings,
+                       struct qkd_gains *gains, struct qkd_decoy *decoy, struct qkd_bounds *bounds)
 {
     const struct qkd_user *a = &settings->alice, *b = &settings->bob;
-    const struct qkd_key_plan *key = &search->plan->key;
+    struct qkd_counts counts;
+    qkd_gains_of(&search->link, a, b, gains);
+    qkd_counts_expected(gains, a, b, search->plan->key.pulses, &counts);
+    qkd_decoy_of(&counts, a, b, search->limits, decoy);
+    if (search->estimator == QKD_INDEPENDENT)
+        qkd_bounds_independent(decoy, bounds);
+    else if (search->estimator == QKD_JOINT)
+        qkd_bounds_joint(decoy, bounds);
+    else
+        qkd_bounds_double(decoy, bounds);
+}
+
+double qkd_search_rate(const struct qkd_search *search, const struct qkd_pair_settings *settings)
+{
     if (!qkd_search_usable(settings))
         return -INFINITY;
 
     struct qkd_gains gains;
-    struct qkd_counts counts;
+    struct qkd_decoy decoy;
     struct qkd_bounds bounds;
-    struct base_error err;
-    qkd_gains_of(&search->link, a, b, &gains);
-    qkd_counts_expected(&gains, a, b, key->pulses, &counts);
-    if (qkd_bounds_estimate_with(&counts, a, b, key->failure, search->estimator, key->statistics,
-                                 &bounds, &err))
-        return -INFINITY;
+    qkd_search_bounds(search, settings, &gains, &decoy, &bounds);
 
     const double zz = gains.gain[QKD_ZZ];
     const double error = zz > 0.0 ? gains.error_gain[QKD_ZZ] / zz : 0.5;
-    return a->p_z * b->p_z * (bounds.core - key->error_correction * zz * qkd_entropy(error));
+    return settings->alice.p_z * settings->bob.p_z *
+           (bounds.core - search->plan->key.error_correction * zz * qkd_entropy(error));
+}
+
+struct qkd_search qkd_search_of(const struct qkd_link *link, const struct qkd_plan *plan)
+{
+    const struct qkd_key_plan *key = &plan->key;
+    return (struct qkd_search){
+        .link = *link,
+        .plan = plan,
+        .limits = qkd_limits_of(key->statistics, key->failure),
+        .estimator = key->estimator == QKD_LP ? QKD_DOUBLE : key->estimator,
+        .knobs = key->optimise == QKD_OPTIMISE_SYMMETRIC ? QKD_KNOBS_SYMMETRIC : QKD_KNOBS_FULL,
+    };
 }
 
 double qkd_search_cost(const struct qkd_search *search, const double *knobs)

@@ -88,7 +88,7 @@ static void start_matrix(size_t n, double scale, double (*H)[N])
 
 double qkd_search_ridge(const struct qkd_search *search, double *knobs)
 {
-    static const double negligible = 1e-13;
+    static const double negligible = 1e-11;
     const size_t n = search->knobs;
     const double none[N] = { 0.0 };
     double H[N][N];
@@ -96,7 +96,7 @@ double qkd_search_ridge(const struct qkd_search *search, double *knobs)
     start_matrix(n, 0.01, H);
 
     int idle = 0;
-    for (int step = 0; step < MOST_STEPS && idle < 8; step++) {
+    for (int step = 0; step < MOST_STEPS && idle < 4; step++) {
         double p[N], s[N], y[N];
         for (size_t i = 0; i < n; i++)
             p[i] = -dot(n, H[i], now.gradient);

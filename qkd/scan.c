@@ -66,6 +66,8 @@ double qkd_scan_minimum(struct qkd_scan_line line)
         high = line.from.m / (line.from.m - line.to.m);
 
     double best = convex_minimum(line, low, high);
+    if (line.from.m >= 0.0 && line.to.m >= 0.0)
+        return best;
     const double ends[] = { 0.0, 1.0 };
     for (int i = 0; i < 2; i++)
         if (qkd_scan_value(qkd_scan_at(line, ends[i])) < qkd_scan_value(qkd_scan_at(line, best)))

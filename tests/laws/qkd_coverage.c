@@ -215,7 +215,7 @@ Test(qkd_coverage, the_worst_truth_leaves_no_slack)
 static struct qkd_decoy still(const struct qkd_decoy *d)
 {
     struct qkd_decoy copy = *d;
-    copy.limits.eps = 0.0;
+    copy.limits = qkd_limits_of(QKD_CHERNOFF, 0.0);
     return copy;
 }
 

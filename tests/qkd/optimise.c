@@ -177,10 +177,8 @@ Test(optimise, agrees_with_nelder_mead_from_several_starts)
         struct qkd_plan best;
         const double rate =
             optimum(losses_db[l], losses_db[l], QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
-        struct qkd_search search = { .link = link_of(losses_db[l], losses_db[l]),
-                                     .plan = &best,
-                                     .estimator = QKD_JOINT,
-                                     .knobs = QKD_KNOBS_SYMMETRIC };
+        const struct qkd_link link = link_of(losses_db[l], losses_db[l]);
+        struct qkd_search search = qkd_search_of(&link, &best);
         double highest = 0.0;
         for (size_t s = 0; s < 3; s++) {
             const struct qkd_pair_settings start = { starts[s], starts[s] };
@@ -232,10 +230,8 @@ Test(optimise, the_gradient_is_the_gradient)
             link = link_of(12, 14);
         link.overlap_sq = 0.98;
         link.bell = run & 16 ? QKD_PSI_BOTH : QKD_PSI_MINUS;
-        const struct qkd_search search = { .link = link,
-                                           .plan = &plan,
-                                           .estimator = estimator,
-                                           .knobs = full ? QKD_KNOBS_FULL : QKD_KNOBS_SYMMETRIC };
+        plan.key.optimise = full ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC;
+        const struct qkd_search search = qkd_search_of(&link, &plan);
         const struct qkd_pair_settings at = { full ? (swap ? bright : dim) : common,
                                               swap ? dim : bright };
         double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
@@ -258,10 +254,8 @@ Test(optimise, the_gradient_is_the_gradient)
 Test(optimise, no_gradient_where_there_is_none)
 {
     const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_INDEPENDENT);
-    struct qkd_search search = { .link = link_of(15, 15),
-                                 .plan = &plan,
-                                 .estimator = QKD_INDEPENDENT,
-                                 .knobs = QKD_KNOBS_FULL };
+    const struct qkd_link link = link_of(15, 15);
+    struct qkd_search search = qkd_search_of(&link, &plan);
     const struct qkd_pair_settings at = { plan.alice, plan.bob };
     double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
     qkd_search_knobs(&search, &at, knobs);
@@ -277,9 +271,8 @@ Test(optimise, maximises_what_the_key_rate_reports)
 {
     for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
         const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
-        const struct qkd_search search = {
-            .link = link_of(12, 14), .plan = &plan, .estimator = estimator, .knobs = QKD_KNOBS_FULL
-        };
+        const struct qkd_link link = link_of(12, 14);
+        const struct qkd_search search = qkd_search_of(&link, &plan);
         const struct qkd_pair_settings settings = { plan.alice, plan.bob };
         const double rate = rate_of(&search.link, &plan).rate_per_pulse;
         cr_expect(fabs(qkd_search_rate(&search, &settings) / rate - 1.0) < 1e-12);

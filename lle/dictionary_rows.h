@@ -17,6 +17,8 @@
     LLE_DICTIONARY_ROW(PREFIX "d2", AT(d2), "1", "dispersion d2 = D2 / kappa, multiplies mu^2"),  \
     LLE_DICTIONARY_ROW(PREFIX "d3", AT(d3), "1", "third-order dispersion d3 = D3 / (3 kappa), multiplies mu^3"), \
     LLE_DICTIONARY_ROW(PREFIX "d4", AT(d4), "1", "fourth-order dispersion d4 = D4 / (12 kappa), multiplies mu^4"), \
+    LLE_DICTIONARY_ROW(PREFIX "raman", AT(raman), "1", "Raman term D1 tau_R"),                    \
+    LLE_DICTIONARY_ROW(PREFIX "shock", AT(shock), "1", "self-steepening D1 / omega_0, 0 where it is off"), \
     LLE_DICTIONARY_ROW(PREFIX "kappa_hz", AT(kappa_hz), "Hz", "loss rate of the energy, kappa/2pi: width of the resonance"), \
     LLE_DICTIONARY_ROW(PREFIX "kappa_rad_s", AT(kappa_rad_s), "rad/s", "loss rate of the energy kappa; tau = kappa t / 2"), \
     LLE_DICTIONARY_ROW(PREFIX "photon_lifetime_s", AT(photon_lifetime_s), "s", "1 / kappa"),      \

@@ -1,9 +1,10 @@
 /* ETDRK4: S. M. Cox and P. C. Matthews, J. Comput. Phys. 176, 430 (2002), eqs (26)-(29):
  *     u+ = e^{Lh} u + F1 N(u) + F2 [N(a) + N(b)] + F3 N(c),
  *     a = e^{Lh/2} u + Q N(u),  b = e^{Lh/2} u + Q N(a),  c = e^{Lh/2} a + Q [2 N(b) - N(u)].
- * N is i |psi|^2 psi + f, L is diagonal. A stationary state of the equation is one of the scheme,
- * for any step: solitons carry no bias. */
+ * N is i |psi|^2 psi + f and what lle/terms.h adds, L is diagonal. A stationary state of the
+ * equation is one of the scheme, for any step: solitons carry no bias. */
 #include "lle/solver_parts.h"
+#include "lle/terms.h"
 
 #include <math.h>
 
@@ -47,6 +48,10 @@ void lle_etdrk4_prepare(struct lle_solver *s)
  */
 static void nonlinear(struct lle_solver *s, const double complex *from)
 {
+    if (lle_terms_on(&s->drive)) {
+        lle_terms_nonlinear(s, from);
+        return;
+    }
     base_fft_backward(s->fft, from, s->x);
     lle_sweep_kerr(s->modes, s->drive.f, (double *)s->x);
     base_fft_forward(s->fft, s->x, s->y);

@@ -25,6 +25,11 @@ static const struct base_field rows[] = {
       "effective_area_m2; empty: none" },
     { "resonator.radius_m", BASE_REAL, AT(resonator.radius_m), "m", 1e-7, 1.0, 230e-6, NULL,
       "radius of the ring; needed with a guide's mode_table only" },
+    { "resonator.raman_s", BASE_REAL, AT(resonator.raman_s), "s", 0.0, 1e-11, 0.0, NULL,
+      "Raman time tau_R, the slope of the delayed response (shock time times share); 0: no Raman "
+      "scattering" },
+    { "resonator.self_steepening", BASE_CHOICE, AT(resonator.self_steepening), "", 0, 1, 0,
+      "off|on", "Kerr effect in proportion to each line's own frequency" },
     { "resonator.crossing_mode", BASE_REAL, AT(resonator.crossing_mode), "1", -1e6, 1e6, 20.5, NULL,
       "mode number, whole or between two, where another mode family crosses" },
     { "resonator.crossing_hz", BASE_REAL, AT(resonator.crossing_hz), "Hz", 0.0, 1e12, 0.0, NULL,

@@ -14,6 +14,8 @@ struct lle_resonator {
     double group_index;              /* n_g: circumference c/(n_g FSR), and the index in g */
     char mode_table[BASE_TEXT_SIZE]; /* file of resonances, "" for none: see lle/resonances.h */
     double radius_m;                 /* of a guide table's ring */
+    double raman_s;                  /* tau_R, 0: no Raman scattering */
+    int self_steepening;             /* 0 off, 1 on */
     /* Another family of modes: lle/dispersion.h. crossing_hz 0: none. */
     double crossing_mode, crossing_hz, crossing_spacing_hz;
 };

@@ -26,6 +26,8 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .d3 = d->d3,
                                .d4 = d->d4,
                                .dispersion = dispersion,
+                               .raman = d->raman,
+                               .shock = d->shock,
                                .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "lle/solver_parts.h"
+#include "lle/terms.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static const uint64_t watch_every = 64; /* steps between looks at the power */
 
 bool lle_drive_plain(const struct lle_drive *d)
 {
-    return d->d4 == 0.0 && !d->dispersion;
+    return d->d4 == 0.0 && !d->dispersion && !lle_terms_on(d);
 }
 
 static double dispersion_of(size_t modes, const struct lle_drive *d, size_t index)
@@ -62,7 +63,7 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
             "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
             "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
             h, modes, turn, h * BASE_PI / turn);
-    return BASE_OK;
+    return lle_terms_check(modes, scheme, d, err);
 }
 
 static enum base_status check_step(enum lle_scheme scheme, double h, double roundtrip_tau,
@@ -111,6 +112,8 @@ static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
         return false;
     if (given.dispersion)
         memmove(s->dispersion, given.dispersion, size);
+    if (lle_terms_on(&given) && !lle_terms_allocate(s))
+        return false;
     s->drive = given;
     s->drive.dispersion = given.dispersion ? s->dispersion : NULL;
     return true;
@@ -172,6 +175,7 @@ void lle_solver_free(struct lle_solver *s)
     base_fft_free(s->fft);
     free(s->kick);
     free(s->dispersion);
+    lle_terms_release(s);
     free(s);
 }
 

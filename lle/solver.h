@@ -21,6 +21,8 @@ struct lle_drive {
     double d4;                /* multiplies mu^4 */
     const double *dispersion; /* 2 D_int/kappa of the N modes, FFT order, in the place of d2, d3 and
                                  d4, which then only describe it; the solver keeps a copy */
+    double raman;             /* D1 tau_R: lle/terms.h */
+    double shock;             /* D1/omega_0, self-steepening */
 };
 
 /** Nothing beyond the plain equation is on. */
@@ -30,7 +32,7 @@ struct lle_solver;
 
 /** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8
  * round trips or 0.05 in tau (chaos blows up at 12), Strang steps with step |D_int| > pi at any
- * mode. */
+ * mode or with Raman or self-steepening. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
                                 double step_tau, double roundtrip_tau,
                                 const struct lle_drive *drive, struct base_rng rng,

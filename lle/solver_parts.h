@@ -13,13 +13,14 @@ struct lle_solver {
     struct base_rng rng;
     uint64_t steps; /* taken so far: the noise's address goes on with it */
     struct base_fft *fft;
-    double complex *a;                /* mode amplitudes, FFT order */
-    double complex *x, *y, *p, *w;    /* work: field, spectrum, two memories of the stages */
-    double complex *half;             /* exp(L h/2) */
-    double complex *q, *f1, *f2, *f3; /* ETDRK4 weights, 1/N of the transform included */
-    double complex kick_pump;         /* Strang: what the pump adds in half a step */
-    double *kick;                     /* normal numbers, 2 per mode */
-    double *dispersion;               /* copy of the drive's, or NULL */
+    double complex *a;                   /* mode amplitudes, FFT order */
+    double complex *x, *y, *p, *w;       /* work: field, spectrum, two memories of the stages */
+    double complex *half;                /* exp(L h/2) */
+    double complex *q, *f1, *f2, *f3;    /* ETDRK4 weights, 1/N of the transform included */
+    double complex kick_pump;            /* Strang: what the pump adds in half a step */
+    double *kick;                        /* normal numbers, 2 per mode */
+    double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
+    double *dispersion;                  /* copy of the drive's, or NULL */
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),
@@ -38,6 +39,9 @@ void lle_strang_step(struct lle_solver *s);
 
 /** x <- f + i |x|^2 x: everything of the equation that is local in the angle. */
 void lle_sweep_kerr(size_t n, double f, double *restrict x);
+/** x <- f + i (|x|^2 + raman d|x|^2/d theta) x, slope = dx/d theta. */
+void lle_sweep_raman(size_t n, double f, double raman, const double *restrict slope,
+                     double *restrict x);
 /** x <- x exp(i |x|^2 h). */
 void lle_sweep_rotate(size_t n, double h, double *restrict x);
 /** y <- s c y. */

@@ -26,6 +26,18 @@ WIDE void lle_sweep_kerr(size_t n, double f, double *restrict x)
     }
 }
 
+WIDE void lle_sweep_raman(size_t n, double f, double raman, const double *restrict slope,
+                          double *restrict x)
+{
+    for (size_t j = 0; j < 2 * n; j += 2) {
+        const double re = x[j], im = x[j + 1];
+        const double rise = 2.0 * (re * slope[j] + im * slope[j + 1]);
+        const double turn = re * re + im * im + raman * rise;
+        x[j] = f - turn * im;
+        x[j + 1] = turn * re;
+    }
+}
+
 void lle_sweep_rotate(size_t n, double h, double *restrict x)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {

@@ -1,0 +1,84 @@
+#include "lle/terms.h"
+
+#include <math.h>
+
+bool lle_terms_on(const struct lle_drive *d)
+{
+    return d->raman != 0.0 || d->shock != 0.0;
+}
+
+enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const struct lle_drive *d,
+                                 struct base_error *err)
+{
+    if (!isfinite(d->raman) || !isfinite(d->shock))
+        return base_fail(err, BASE_ERR_DOMAIN, "raman = %g, shock = %g: both must be finite",
+                         d->raman, d->shock);
+    const double outermost = fabs(d->shock) * 0.5 * (double)modes;
+    if (outermost >= 1.0)
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "self-steepening with %zu modes reaches optical frequencies below zero "
+                         "(mode %g has frequency 0): comb.modes of less than %g is needed",
+                         modes, -1.0 / fabs(d->shock), 2.0 / fabs(d->shock));
+    if (scheme != LLE_ETDRK4 && lle_terms_on(d))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "Raman scattering and self-steepening need comb.scheme: etdrk4; the "
+                         "Strang splitting has the Kerr rotation alone");
+    return BASE_OK;
+}
+
+bool lle_terms_allocate(struct lle_solver *s)
+{
+    if (!s->slope)
+        s->slope = base_fft_alloc(s->modes);
+    if (!s->slope_modes)
+        s->slope_modes = base_fft_alloc(s->modes);
+    return s->slope && s->slope_modes;
+}
+
+void lle_terms_release(struct lle_solver *s)
+{
+    base_fft_release(s->slope);
+    base_fft_release(s->slope_modes);
+}
+
+/* Mode number; 0 for -N/2, which has no odd part. */
+static double odd_mode(size_t modes, size_t index)
+{
+    if (index == modes / 2)
+        return 0.0;
+    return index < modes / 2 ? (double)index : (double)index - (double)modes;
+}
+
+/* slope <- d psi/d theta on the grid. */
+static void differentiate(struct lle_solver *s, const double complex *from)
+{
+    for (size_t k = 0; k < s->modes; k++) {
+        const double mu = odd_mode(s->modes, k);
+        s->slope_modes[k] = CMPLX(-mu * cimag(from[k]), mu * creal(from[k]));
+    }
+    base_fft_backward(s->fft, s->slope_modes, s->slope);
+}
+
+/* The pump, in mode 0, has factor 1. */
+static void steepen(struct lle_solver *s)
+{
+    for (size_t k = 0; k < s->modes; k++) {
+        const double factor = 1.0 + s->drive.shock * odd_mode(s->modes, k);
+        s->y[k] = CMPLX(factor * creal(s->y[k]), factor * cimag(s->y[k]));
+    }
+}
+
+void lle_terms_nonlinear(struct lle_solver *s, const double complex *from)
+{
+    const double f = s->drive.f, raman = s->drive.raman;
+    base_fft_backward(s->fft, from, s->x);
+    if (raman != 0.0) {
+        differentiate(s, from);
+        lle_sweep_raman(s->modes, f, raman, (const double *)s->slope, (double *)s->x);
+    } else {
+        lle_sweep_kerr(s->modes, f, (double *)s->x);
+    }
+    base_fft_forward(s->fft, s->x, s->y);
+    if (s->drive.shock != 0.0)
+        steepen(s);
+}

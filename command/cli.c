@@ -50,7 +50,7 @@ static const struct {
     { ACCEPT_MARKDOWN, { "markdown", KEY_MARKDOWN, 0, 0, "as a Markdown table", 0 } },
     { ACCEPT_SCAN,
       { "shard", KEY_SHARD, "I/N", 0,
-        "only every N-th point, from the I-th on; I from 1 to N, or from 0 to N-1", 0 } },
+        "only the I-th of N parts of the points; I from 1 to N, or from 0 to N-1", 0 } },
     { ACCEPT_SCAN,
       { "list", KEY_LIST, 0, 0, "print the points and where they stand; compute nothing", 0 } },
     { ACCEPT_SCAN,

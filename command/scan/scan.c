@@ -193,9 +193,14 @@ enum base_status scan_shard_of(const char *text, struct scan_shard *out, struct 
     return BASE_OK;
 }
 
-bool scan_in_shard(struct scan_shard shard, size_t k)
+/* A stretch of the order rather than every N-th: points of one light stay together. */
+bool scan_in_shard(struct scan_shard shard, size_t k, size_t count)
 {
-    return k % shard.parts == shard.part;
+    const double share = (double)count / (double)shard.parts;
+    const size_t from = (size_t)((double)shard.part * share);
+    const size_t to =
+        shard.part + 1 == shard.parts ? count : (size_t)((double)(shard.part + 1) * share);
+    return k >= from && k < to;
 }
 
 /* ---- the commands ---- */

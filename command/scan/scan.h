@@ -56,8 +56,8 @@ enum base_status scan_shard_of(const char *text, struct scan_shard *out, struct 
 enum base_status scan_work(struct scan *scan, const struct command_options *options,
                            struct scan_shard shard, struct base_error *err);
 
-/** True if task number `k` of the tasks in the order of work belongs to the shard. */
-bool scan_in_shard(struct scan_shard shard, size_t k);
+/** True if task number `k` of `count` in the order of work belongs to the shard. */
+bool scan_in_shard(struct scan_shard shard, size_t k, size_t count);
 
 /** The tasks in the order of work, one per name; *count of them, malloc'd. NULL without memory. */
 const struct scan_task **scan_order(const struct scan *scan, size_t *count);

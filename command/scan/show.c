@@ -59,7 +59,7 @@ enum base_status scan_list(const struct scan *scan, const struct command_options
         return base_fail(err, BASE_ERR_MEMORY, "no memory for the points");
     }
     for (size_t k = 0; k < count; k++) {
-        if (!scan_in_shard(shard, k))
+        if (!scan_in_shard(shard, k, count))
             continue;
         printf("%zu\t%s\t%s\t", order[k]->index, order[k]->name,
                words[status_of(&store, order[k]->name)]);

@@ -248,7 +248,7 @@ static size_t choose(const struct scan_store *store, struct scan_shard shard, bo
     for (size_t k = 0; k < count; k++) {
         const struct scan_entry *entry = scan_store_find(store, order[k]->name);
         const bool wanted = !entry || (retry && entry->point.status != SCAN_DONE);
-        if (scan_in_shard(shard, k) && wanted)
+        if (scan_in_shard(shard, k, count) && wanted)
             order[n++] = order[k];
     }
     return n;
@@ -337,7 +337,7 @@ enum base_status scan_work(struct scan *scan, const struct command_options *opti
     if (status == BASE_OK) {
         w.task = scan_order(scan, &all);
         for (size_t k = 0; k < all; k++)
-            mine += scan_in_shard(shard, k);
+            mine += scan_in_shard(shard, k, all);
         if (!w.task)
             status = base_fail(err, BASE_ERR_MEMORY, "no memory for the points");
     }

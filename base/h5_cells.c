@@ -9,7 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool base_h5_cell_of(enum base_kind kind, size_t text_width, struct base_h5_cell *out)
+static hid_t text_type(void)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 && H5Tset_size(type, H5T_VARIABLE) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0)
+        return type;
+    if (type >= 0)
+        H5Tclose(type);
+    return -1;
+}
+
+bool base_h5_cell_of(enum base_kind kind, struct base_h5_cell *out)
 {
     *out = (struct base_h5_cell){ .type = -1, .memory = -1 };
     switch (kind) {
@@ -27,8 +37,8 @@ bool base_h5_cell_of(enum base_kind kind, size_t text_width, struct base_h5_cell
         *out = (struct base_h5_cell){ H5T_STD_U8LE, H5T_NATIVE_UINT8, sizeof(uint8_t), false };
         break;
     case BASE_TEXT:
-        out->type = out->memory = base_h5_string(text_width);
-        out->width = text_width;
+        out->type = out->memory = text_type();
+        out->width = sizeof(char *);
         out->own_type = true;
         break;
     case BASE_LIST:
@@ -53,7 +63,7 @@ void base_h5_cell_out(enum base_kind kind, const void *member, void *bytes, size
     else if (kind == BASE_FLAG)
         *(uint8_t *)bytes = *(const bool *)member;
     else if (kind == BASE_TEXT)
-        memcpy(bytes, member, strnlen(member, width));
+        *(const char **)bytes = member;
     else
         memcpy(bytes, member, width);
 }
@@ -65,13 +75,14 @@ void base_h5_cell_in(enum base_kind kind, const void *bytes, size_t width, void 
     else if (kind == BASE_FLAG)
         *(bool *)member = *(const uint8_t *)bytes != 0;
     else if (kind == BASE_TEXT) {
+        const char *text = *(char *const *)bytes;
         memset(member, 0, BASE_TEXT_SIZE);
-        memcpy(member, bytes, width < BASE_TEXT_SIZE ? width : BASE_TEXT_SIZE - 1);
+        memcpy(member, text ? text : "", text ? strnlen(text, BASE_TEXT_SIZE - 1) : 0);
     } else
         memcpy(member, bytes, width);
 }
 
-void base_h5_cell_fill(enum base_kind kind, void *bytes, size_t width)
+void base_h5_cell_fill(enum base_kind kind, void *bytes)
 {
     if (kind == BASE_REAL)
         *(double *)bytes = (double)NAN;
@@ -82,7 +93,7 @@ void base_h5_cell_fill(enum base_kind kind, void *bytes, size_t width)
     else if (kind == BASE_FLAG)
         *(uint8_t *)bytes = UINT8_MAX;
     else
-        memset(bytes, 0, width);
+        *(const char **)bytes = "";
 }
 
 static size_t cells_of(const struct base_h5_shape *shape)
@@ -93,22 +104,12 @@ static size_t cells_of(const struct base_h5_shape *shape)
     return count;
 }
 
-static size_t longest(const void *const *cell, size_t count)
-{
-    size_t most = 1;
-    for (size_t i = 0; i < count; i++) {
-        const size_t length = cell[i] ? strnlen(cell[i], BASE_TEXT_SIZE - 1) : 0;
-        most = length > most ? length : most;
-    }
-    return most;
-}
-
 static hid_t create(hid_t group, const char *leaf, enum base_kind kind,
                     const struct base_h5_cell *as, const struct base_h5_shape *shape)
 {
     uint64_t fill = 0; /* wide and aligned enough for every kind but text, which needs none */
     if (kind != BASE_TEXT)
-        base_h5_cell_fill(kind, &fill, sizeof fill);
+        base_h5_cell_fill(kind, &fill);
     const hid_t space =
         shape->rank ? H5Screate_simple((int)shape->rank, shape->dims, NULL) : H5Screate(H5S_SCALAR);
     const hid_t how = H5Pcreate(H5P_DATASET_CREATE);
@@ -148,7 +149,7 @@ bool base_h5_put_cells(hid_t group, const char *leaf, const struct base_field *r
 {
     const size_t count = cells_of(shape);
     struct base_h5_cell as;
-    if (!base_h5_cell_of(row->kind, row->kind == BASE_TEXT ? longest(cell, count) : 0, &as))
+    if (!base_h5_cell_of(row->kind, &as))
         return false;
     bool good = false;
     char *bytes = calloc(count ? count : 1, as.width);
@@ -156,7 +157,7 @@ bool base_h5_put_cells(hid_t group, const char *leaf, const struct base_field *r
         if (cell[i])
             base_h5_cell_out(row->kind, cell[i], bytes + i * as.width, as.width);
         else
-            base_h5_cell_fill(row->kind, bytes + i * as.width, as.width);
+            base_h5_cell_fill(row->kind, bytes + i * as.width);
     }
     const hid_t set = bytes ? create(group, leaf, row->kind, &as, shape) : -1;
     if (set >= 0) {

@@ -11,15 +11,16 @@ struct base_h5_cell {
     bool own_type;      /* close it */
 };
 
-/** For BASE_TEXT `text_width` bytes are kept; 0 (no value) is no good type. False on failure. */
-bool base_h5_cell_of(enum base_kind kind, size_t text_width, struct base_h5_cell *out);
+/** False for a kind that is not one value, or on failure. Texts are of variable length: arrays of
+ *  fixed ones make the netCDF library 4.9 write past its memory. In memory a text is a pointer. */
+bool base_h5_cell_of(enum base_kind kind, struct base_h5_cell *out);
 void base_h5_cell_free(struct base_h5_cell *cell);
 
-/** A struct's member to the bytes HDF5 reads, and back. */
+/** A struct's member to the bytes HDF5 reads, and back. A text stays where it is. */
 void base_h5_cell_out(enum base_kind kind, const void *member, void *bytes, size_t width);
 void base_h5_cell_in(enum base_kind kind, const void *bytes, size_t width, void *member);
 /** What stands where nothing is known: NaN, the largest count, the smallest integer, 255, "". */
-void base_h5_cell_fill(enum base_kind kind, void *bytes, size_t width);
+void base_h5_cell_fill(enum base_kind kind, void *bytes);
 
 struct base_h5_shape {
     size_t rank;

@@ -104,8 +104,27 @@ struct block {
     int rank;
     hsize_t dims[3];
     size_t width;
-    char *bytes; /* owned */
+    char *bytes; /* owned; of texts, pointers to what HDF5 has allocated */
+    hid_t texts; /* their shape, to give them back; negative for other kinds */
 };
+
+static void block_free(struct block *b)
+{
+    struct base_h5_cell as;
+    if (b->texts >= 0 && base_h5_cell_of(BASE_TEXT, &as)) {
+        (void)H5Dvlen_reclaim(as.memory, b->texts, H5P_DEFAULT, b->bytes);
+        base_h5_cell_free(&as);
+    }
+    if (b->texts >= 0)
+        H5Sclose(b->texts);
+    free(b->bytes);
+}
+
+/* HDF5 turns neither texts of fixed length nor numbers into ours. */
+static bool fits(hid_t type, enum base_kind kind)
+{
+    return kind == BASE_TEXT ? H5Tis_variable_str(type) > 0 : H5Tget_class(type) != H5T_STRING;
+}
 
 static bool read_bytes(hid_t set, enum base_kind kind, struct block *out)
 {
@@ -113,10 +132,11 @@ static bool read_bytes(hid_t set, enum base_kind kind, struct block *out)
     struct base_h5_cell as = { 0 };
     size_t cells = 1;
     out->bytes = NULL;
+    out->texts = -1;
     out->rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
     bool good = out->rank >= 1 && out->rank <= 3 &&
                 H5Sget_simple_extent_dims(space, out->dims, NULL) == out->rank && type >= 0 &&
-                base_h5_cell_of(kind, H5Tget_size(type), &as);
+                fits(type, kind) && base_h5_cell_of(kind, &as);
     for (int i = 0; good && i < out->rank; i++) {
         good = out->dims[i] > 0 && out->dims[i] < LARGEST / cells;
         cells *= good ? (size_t)out->dims[i] : 1;
@@ -127,6 +147,8 @@ static bool read_bytes(hid_t set, enum base_kind kind, struct block *out)
         good =
             out->bytes && H5Dread(set, as.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out->bytes) >= 0;
     }
+    if (good && kind == BASE_TEXT)
+        out->texts = H5Scopy(space);
     base_h5_cell_free(&as);
     if (type >= 0)
         H5Tclose(type);
@@ -183,7 +205,7 @@ static bool get_scalar(const struct wanted *w, const char *path, const struct ba
         if (w->point[i])
             base_h5_cell_in(row->kind, b.bytes + i * b.width, b.width,
                             (char *)w->point[i] + row->at);
-    free(b.bytes);
+    block_free(&b);
     return good;
 }
 
@@ -213,7 +235,7 @@ static bool get_numbers(const struct wanted *w, const char *path, const struct b
         if (good)
             memcpy(to, from, length * sizeof(double));
     }
-    free(b.bytes);
+    block_free(&b);
     return good;
 }
 
@@ -238,7 +260,7 @@ static bool get_column(const struct wanted *w, const char *path, const struct ba
             base_h5_cell_in(column->kind, b.bytes + (i * length + k) * b.width, b.width,
                             (char *)rows->data + k * rows->table->size + column->at);
     }
-    free(b.bytes);
+    block_free(&b);
     return good;
 }
 

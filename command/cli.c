@@ -10,7 +10,21 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { KEY_SET = 256, KEY_JSON, KEY_QUICK, KEY_UNTIL, KEY_COUNTS, KEY_MARKDOWN, KEY_THREADS };
+enum {
+    KEY_SET = 256,
+    KEY_JSON,
+    KEY_QUICK,
+    KEY_UNTIL,
+    KEY_COUNTS,
+    KEY_MARKDOWN,
+    KEY_THREADS,
+    KEY_SHARD,
+    KEY_STATUS,
+    KEY_LIST,
+    KEY_EMIT_SBATCH,
+    KEY_RETRY_FAILED,
+    KEY_PARTIAL
+};
 
 /* Every option of every command, and which commands take it. */
 static const struct {
@@ -21,7 +35,8 @@ static const struct {
       { "set", KEY_SET, "PATH=VALUE", 0,
         "set one parameter, over the plan; may repeat (see 'combkey describe')", 0 } },
     { ACCEPT_OUTPUT,
-      { "output", 'o', "PATH", 0, "where to write (HDF5 file; for reproduce a folder)", 0 } },
+      { "output", 'o', "PATH", 0, "where to write (HDF5 file; for reproduce and scan a folder)",
+        0 } },
     { ACCEPT_JSON,
       { "json", KEY_JSON, 0, 0, "print one JSON object on standard output and nothing else there",
         0 } },
@@ -33,6 +48,18 @@ static const struct {
       { "counts", KEY_COUNTS, "FILE.csv", 0,
         "observed counts of a laboratory (pair,sent,clicks,errors) in place of the model", 0 } },
     { ACCEPT_MARKDOWN, { "markdown", KEY_MARKDOWN, 0, 0, "as a Markdown table", 0 } },
+    { ACCEPT_SCAN,
+      { "shard", KEY_SHARD, "I/N", 0,
+        "only the I-th of N parts of the points; I from 1 to N, or from 0 to N-1", 0 } },
+    { ACCEPT_SCAN,
+      { "list", KEY_LIST, 0, 0, "print the points and where they stand; compute nothing", 0 } },
+    { ACCEPT_SCAN,
+      { "emit-sbatch", KEY_EMIT_SBATCH, 0, 0,
+        "print a Slurm array script for this scan; --shard 1/N chooses N tasks", 0 } },
+    { ACCEPT_SCAN, { "retry-failed", KEY_RETRY_FAILED, 0, 0, "compute failed points again", 0 } },
+    { ACCEPT_SCAN,
+      { "status", KEY_STATUS, "DIR", 0, "how far the scan in DIR is (in place of a plan)", 0 } },
+    { ACCEPT_PARTIAL, { "partial", KEY_PARTIAL, 0, 0, "merge although points are missing", 0 } },
     { 0,
       { "threads", KEY_THREADS, "N", 0,
         "OpenMP threads (default: one per core); results do not depend on it", 0 } },
@@ -87,6 +114,24 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MARKDOWN:
         out->markdown = true;
+        return 0;
+    case KEY_SHARD:
+        out->shard = text;
+        return 0;
+    case KEY_STATUS:
+        out->status = text;
+        return 0;
+    case KEY_LIST:
+        out->list = true;
+        return 0;
+    case KEY_EMIT_SBATCH:
+        out->emit_sbatch = true;
+        return 0;
+    case KEY_RETRY_FAILED:
+        out->retry_failed = true;
+        return 0;
+    case KEY_PARTIAL:
+        out->partial = true;
         return 0;
     case KEY_THREADS:
         take_threads(state, out, text);

@@ -15,6 +15,8 @@ struct command_options {
     size_t set_count;
     const char *output; /* -o */
     const char *until, *counts;
+    const char *shard, *status; /* of a scan: "I/N", a folder */
+    bool list, emit_sbatch, retry_failed, partial;
     bool json, quick, markdown, quiet;
     int threads; /* 0: all */
     int argc;    /* of the whole command line, for provenance */
@@ -33,6 +35,8 @@ enum command_accepts {
     ACCEPT_MARKDOWN = 128,
     ACCEPT_NAME = 256,
     NEED_ARGUMENT = 512,
+    ACCEPT_SCAN = 1024,
+    ACCEPT_PARTIAL = 2048,
 };
 
 struct command_spec {

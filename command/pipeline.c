@@ -46,22 +46,30 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
     return status;
 }
 
+enum base_status pipeline_visibility_of(const struct command_plan *plan,
+                                        const struct optics_field *field, double power_w,
+                                        struct optics_visibility *out, struct base_error *err)
+{
+    const enum base_status status = optics_visibility_of(
+        &plan->optics, field, field, address(plan, BASE_RNG_PAIRING), NULL, out, err);
+    if (status == BASE_OK) {
+        const bool comb = plan->optics.source.kind == OPTICS_COMB;
+        out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
+        out->line_power_w = power_w;
+    }
+    return status;
+}
+
 enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err)
 {
     struct optics_field field = { 0 };
     double power_w;
-    const int mu = plan->optics.source.line;
-    enum base_status status = pipeline_field(plan, mu, progress, &field, &power_w, err);
+    enum base_status status =
+        pipeline_field(plan, plan->optics.source.line, progress, &field, &power_w, err);
     if (status == BASE_OK)
-        status = optics_visibility_of(&plan->optics, &field, &field,
-                                      address(plan, BASE_RNG_PAIRING), NULL, out, err);
-    if (status == BASE_OK) {
-        const bool comb = plan->optics.source.kind == OPTICS_COMB;
-        out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, mu) : NAN;
-        out->line_power_w = power_w;
-    }
+        status = pipeline_visibility_of(plan, &field, power_w, out, err);
     optics_field_free(&field);
     return status;
 }
@@ -92,32 +100,31 @@ static struct command_plan short_record(const struct command_plan *plan)
     return brief;
 }
 
-static enum base_status draw_pulses(const struct command_plan *plan,
-                                    const struct base_progress *progress,
-                                    struct optics_pulses *pulses, struct base_error *err)
+enum base_status pipeline_key_field(const struct command_plan *plan,
+                                    const struct base_progress *progress, struct optics_field *out,
+                                    struct base_error *err)
 {
     const struct command_plan brief = short_record(plan);
-    struct optics_field field = { 0 };
-    enum base_status status =
-        pipeline_field(&brief, plan->optics.source.line, progress, &field, NULL, err);
-    if (status == BASE_OK)
-        status = optics_pulses_draw(&brief.optics, &field, &field, address(plan, BASE_RNG_PAIRING),
-                                    pulses, err);
-    optics_field_free(&field);
-    return status;
+    return pipeline_field(&brief, plan->optics.source.line, progress, out, NULL, err);
 }
 
-enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
-                              struct pipeline_source *source, struct qkd_key *out,
-                              struct base_error *err)
+enum base_status pipeline_key_pulses(const struct command_plan *plan,
+                                     const struct optics_field *field, struct optics_pulses *out,
+                                     struct base_error *err)
+{
+    const struct command_plan brief = short_record(plan);
+    return optics_pulses_draw(&brief.optics, field, field, address(plan, BASE_RNG_PAIRING), out,
+                              err);
+}
+
+enum base_status pipeline_key_of(const struct command_plan *plan,
+                                 const struct optics_pulses *pulses, struct pipeline_source *source,
+                                 struct qkd_key *out, struct base_error *err)
 {
     const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
     const double clock_hz = plan->optics.encoder.clock_hz;
-    struct optics_pulses pulses = { 0 };
-    enum base_status status = draw_pulses(plan, progress, &pulses, err);
-    if (status != BASE_OK)
-        return base_while(err, "looking at the light of the source");
-    optics_statistics_of(&pulses, &source->statistics);
+    enum base_status status = BASE_OK;
+    optics_statistics_of(pulses, &source->statistics);
 
     struct qkd_key probe = { .verdict = QKD_CLAIMED };
     qkd_key_judge_source(&source->statistics, &probe);
@@ -130,12 +137,29 @@ enum base_status pipeline_key(const struct command_plan *plan, const struct base
             status = qkd_key_rate(&link, &best, clock_hz, out, err);
     } else {
         struct qkd_gains gains;
-        qkd_gains_from_pulses(&link, &pulses, &plan->qkd.alice, &plan->qkd.bob, &gains);
+        qkd_gains_from_pulses(&link, pulses, &plan->qkd.alice, &plan->qkd.bob, &gains);
         status = qkd_key_from_gains(&gains, &plan->qkd, clock_hz, out, err);
     }
     if (status == BASE_OK)
         qkd_key_judge_source(&source->statistics, out);
+    return status;
+}
+
+enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
+                              struct pipeline_source *source, struct qkd_key *out,
+                              struct base_error *err)
+{
+    struct optics_field field = { 0 };
+    struct optics_pulses pulses = { 0 };
+    enum base_status status = pipeline_key_field(plan, progress, &field, err);
+    if (status == BASE_OK)
+        status = pipeline_key_pulses(plan, &field, &pulses, err);
+    if (status != BASE_OK)
+        (void)base_while(err, "looking at the light of the source");
+    else
+        status = pipeline_key_of(plan, &pulses, source, out, err);
     optics_pulses_free(&pulses);
+    optics_field_free(&field);
     return status;
 }
 

@@ -15,6 +15,11 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err);
 
+/** The same from light that is there already; `power_w` as pipeline_field gives it. */
+enum base_status pipeline_visibility_of(const struct command_plan *plan,
+                                        const struct optics_field *field, double power_w,
+                                        struct optics_visibility *out, struct base_error *err);
+
 /** What the photons of the source look like to the protocol. */
 struct pipeline_source {
     struct optics_statistics statistics;
@@ -27,6 +32,18 @@ extern const struct base_table pipeline_source_table;
 enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
                               struct pipeline_source *source, struct qkd_key *out,
                               struct base_error *err);
+
+/** Its three steps, for whoever keeps the light: a short record of the source, pulses cut from it,
+ *  and the key. */
+enum base_status pipeline_key_field(const struct command_plan *plan,
+                                    const struct base_progress *progress, struct optics_field *out,
+                                    struct base_error *err);
+enum base_status pipeline_key_pulses(const struct command_plan *plan,
+                                     const struct optics_field *field, struct optics_pulses *out,
+                                     struct base_error *err);
+enum base_status pipeline_key_of(const struct command_plan *plan,
+                                 const struct optics_pulses *pulses, struct pipeline_source *source,
+                                 struct qkd_key *out, struct base_error *err);
 
 /** The network; `comb` may be NULL, then a comb is grown when more lines are needed than the
  *  experiment's three. */

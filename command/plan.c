@@ -13,7 +13,7 @@ const struct base_table *const command_plan_tables[COMMAND_TABLES] = {
     &lle_plan_table, &optics_plan_table, &qkd_plan_table, &run_table
 };
 
-static enum base_status check(const struct command_plan *plan, struct base_error *err)
+enum base_status command_plan_check(const struct command_plan *plan, struct base_error *err)
 {
     struct lle_dictionary ring;
     enum base_status status = optics_plan_check(&plan->optics, err);
@@ -24,8 +24,8 @@ static enum base_status check(const struct command_plan *plan, struct base_error
     return status;
 }
 
-enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
-                                   size_t set_count, struct base_error *err)
+static enum base_status load(struct command_plan *plan, const char *path, char *const *sets,
+                             size_t set_count, bool scan, struct base_error *err)
 {
     const struct base_bind binds[COMMAND_TABLES] = {
         { command_plan_tables[0], &plan->lle },
@@ -35,6 +35,8 @@ enum base_status command_plan_load(struct command_plan *plan, const char *path, 
     };
     plan->reader = NULL;
     enum base_status status = base_plan_new(&plan->reader, binds, COMMAND_TABLES, err);
+    if (status == BASE_OK && scan)
+        base_plan_allow_scan(plan->reader);
     if (status == BASE_OK && path)
         status = base_plan_read_file(plan->reader, path, err);
     for (size_t i = 0; i < set_count && status == BASE_OK; i++) {
@@ -42,9 +44,20 @@ enum base_status command_plan_load(struct command_plan *plan, const char *path, 
         snprintf(label, sizeof label, "--set #%zu", i + 1);
         status = base_plan_set(plan->reader, label, sets[i], err);
     }
-    if (status == BASE_OK)
-        status = check(plan, err);
     return status;
+}
+
+enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
+                                   size_t set_count, struct base_error *err)
+{
+    const enum base_status status = load(plan, path, sets, set_count, false, err);
+    return status == BASE_OK ? command_plan_check(plan, err) : status;
+}
+
+enum base_status command_plan_load_scan(struct command_plan *plan, const char *path,
+                                        char *const *sets, size_t set_count, struct base_error *err)
+{
+    return load(plan, path, sets, set_count, true, err);
 }
 
 void command_plan_free(struct command_plan *plan)

@@ -24,6 +24,12 @@ struct command_plan {
 /** Defaults < file (`path` may be NULL) < `sets`; then the checks that see more than one row. */
 enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
                                    size_t set_count, struct base_error *err);
+/** The same for a plan with axes under `scan:`; they are not looked at yet. */
+enum base_status command_plan_load_scan(struct command_plan *plan, const char *path,
+                                        char *const *sets, size_t set_count,
+                                        struct base_error *err);
+/** What no single row can see: do the values fit together? */
+enum base_status command_plan_check(const struct command_plan *plan, struct base_error *err);
 void command_plan_free(struct command_plan *plan);
 
 /** The tables of the plan in the order of the pipeline. */

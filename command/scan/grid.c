@@ -1,0 +1,210 @@
+#include "command/scan/grid.h"
+
+#include "command/scan/values.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS = 10000000 }; /* of one scan, at most */
+
+/* Errors of all axes, a line each. */
+struct complaints {
+    struct base_error *err;
+    size_t count, used;
+};
+
+__attribute__((format(printf, 2, 3))) static void complain(struct complaints *all,
+                                                           const char *format, ...)
+{
+    const size_t room = sizeof all->err->text - 128;
+    all->count++;
+    if (all->used >= room)
+        return;
+    va_list args;
+    va_start(args, format);
+    const int n = vsnprintf(all->err->text + all->used, room - all->used, format, args);
+    va_end(args);
+    all->used += n > 0 ? (size_t)n : 0;
+    all->used = all->used < room ? all->used : room;
+}
+
+static void *bytes_of(const struct scan_axis *axis, size_t k)
+{
+    return (char *)axis->value + k * axis->stride;
+}
+
+static size_t stride_of(enum base_kind kind)
+{
+    return kind == BASE_COUNT                        ? sizeof(size_t)
+           : kind == BASE_INT || kind == BASE_CHOICE ? sizeof(int)
+           : kind == BASE_FLAG                       ? sizeof(bool)
+           : kind == BASE_TEXT                       ? BASE_TEXT_SIZE
+                                                     : sizeof(double);
+}
+
+static enum base_status set(struct command_plan *plan, const struct scan_axis *axis, size_t k,
+                            struct base_error *err)
+{
+    char assignment[2 * BASE_TEXT_SIZE];
+    snprintf(assignment, sizeof assignment, "%s=%s", axis->row->name, axis->text[k]);
+    return base_plan_set(plan->reader, axis->where, assignment, err);
+}
+
+/* Try each value in its row; the row's own words say what is wrong. */
+static void try_values(struct command_plan *plan, struct scan_axis *axis, struct complaints *all)
+{
+    struct base_place place;
+    (void)base_plan_find(plan->reader, axis->row->name, &place);
+    const bool list = axis->row->kind == BASE_LIST;
+    const size_t at = axis->row->at + (list ? offsetof(struct base_list, value) : 0);
+    for (size_t k = 0; k < axis->count; k++) {
+        struct base_error one;
+        if (set(plan, axis, k, &one) != BASE_OK)
+            complain(all, "%.*s\n", (int)strcspn(one.text, "\n"), one.text);
+        else
+            memcpy(bytes_of(axis, k), (const char *)place.data + at, axis->stride);
+    }
+}
+
+/* Number of the axis called `name`, or `count`. */
+static size_t find(const struct scan_grid *grid, const char *name)
+{
+    size_t i = 0;
+    while (i < grid->axes && strcmp(grid->axis[i].row->name, name) != 0)
+        i++;
+    return i;
+}
+
+static bool take_texts(struct scan_axis *axis, const struct base_axis *written,
+                       struct complaints *all)
+{
+    char complaint[BASE_TEXT_SIZE];
+    axis->text = scan_values_of(written, &axis->count, complaint);
+    if (!axis->text)
+        complain(all, "%s: error: scan: %s: %s\n", axis->where, axis->row->name, complaint);
+    return axis->text != NULL;
+}
+
+static bool copy_texts(struct scan_grid *grid, struct scan_axis *axis, const char *leader,
+                       struct complaints *all)
+{
+    axis->along = true;
+    axis->with = find(grid, leader);
+    if (axis->with == grid->axes || grid->axis[axis->with].along || !grid->axis[axis->with].text) {
+        complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own\n",
+                 axis->where, axis->row->name, leader);
+        return false;
+    }
+    const struct scan_axis *from = &grid->axis[axis->with];
+    axis->count = from->count;
+    axis->text = calloc(axis->count, sizeof *axis->text);
+    if (!axis->text)
+        return false;
+    memcpy(axis->text, from->text, axis->count * sizeof *axis->text);
+    return true;
+}
+
+static void read_axes(struct command_plan *plan, struct scan_grid *grid, struct complaints *all)
+{
+    for (int pass = 0; pass < 2; pass++) /* leaders first */
+        for (size_t i = 0; i < grid->axes; i++) {
+            const struct base_axis written = base_plan_axis(plan->reader, i);
+            struct scan_axis *axis = &grid->axis[i];
+            const char *leader = scan_values_same_as(&written);
+            if ((leader != NULL) != (pass == 1))
+                continue;
+            if (!(leader ? copy_texts(grid, axis, leader, all) : take_texts(axis, &written, all)))
+                continue;
+            axis->stride = stride_of(axis->row->kind);
+            axis->value = calloc(axis->count, axis->stride);
+            if (!axis->value)
+                complain(all, "%s: error: scan: no memory for %zu values\n", axis->where,
+                         axis->count);
+            else
+                try_values(plan, axis, all);
+        }
+}
+
+/* Axes are numbered as written; rows cannot be an axis when a scan has no use for them. */
+static void name_axes(struct command_plan *plan, struct scan_grid *grid, struct complaints *all)
+{
+    for (size_t i = 0; i < grid->axes; i++) {
+        const struct base_axis written = base_plan_axis(plan->reader, i);
+        struct base_place place;
+        (void)base_plan_find(plan->reader, written.name, &place);
+        grid->axis[i].row = place.row;
+        grid->axis[i].where = written.where;
+        const char *source = base_plan_source(plan->reader, written.name);
+        if (!strcmp(written.name, "until"))
+            complain(all, "%s: error: scan: until is the last stage of every point, not an axis\n",
+                     written.where);
+        if (source && !strncmp(source, "--set", strlen("--set")))
+            complain(all, "%s: error: scan: %s is an axis, %s cannot set it\n", written.where,
+                     written.name, source);
+    }
+}
+
+static void multiply(struct scan_grid *grid, const char *where, struct complaints *all)
+{
+    grid->points = 1;
+    for (size_t i = 0; i < grid->axes; i++)
+        if (!grid->axis[i].along && grid->points <= POINTS)
+            grid->points *= grid->axis[i].count;
+    if (grid->points > POINTS)
+        complain(all, "%s: error: scan: more than %d points\n", where, POINTS);
+}
+
+enum base_status scan_grid_of(struct command_plan *plan, struct scan_grid *out,
+                              struct base_error *err)
+{
+    *out = (struct scan_grid){ .axes = base_plan_axes(plan->reader) };
+    if (!out->axes)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "there is no 'scan:' with axes in this plan (scan: {key.pulses: [1e11, "
+                         "3e12]})");
+    out->axis = calloc(out->axes, sizeof *out->axis);
+    if (!out->axis)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu axes", out->axes);
+    struct complaints all = { .err = err };
+    err->text[0] = '\0';
+    name_axes(plan, out, &all);
+    if (!all.count)
+        read_axes(plan, out, &all);
+    if (!all.count)
+        multiply(out, out->axis[0].where, &all);
+    if (!all.count)
+        return BASE_OK;
+    snprintf(err->text + all.used, sizeof err->text - all.used, "%zu error%s; nothing was run",
+             all.count, all.count == 1 ? "" : "s");
+    return err->status = BASE_ERR_CONFIG;
+}
+
+void scan_grid_free(struct scan_grid *grid)
+{
+    for (size_t i = 0; grid->axis && i < grid->axes; i++) {
+        free(grid->axis[i].text);
+        free(grid->axis[i].value);
+    }
+    free(grid->axis);
+    *grid = (struct scan_grid){ 0 };
+}
+
+size_t scan_grid_at(const struct scan_grid *grid, size_t axis, size_t index)
+{
+    const size_t own = grid->axis[axis].along ? grid->axis[axis].with : axis;
+    for (size_t i = grid->axes; i-- > own + 1;)
+        if (!grid->axis[i].along)
+            index /= grid->axis[i].count;
+    return index % grid->axis[own].count;
+}
+
+enum base_status scan_grid_apply(const struct scan_grid *grid, struct command_plan *plan,
+                                 size_t index, struct base_error *err)
+{
+    enum base_status status = BASE_OK;
+    for (size_t i = 0; i < grid->axes && status == BASE_OK; i++)
+        status = set(plan, &grid->axis[i], scan_grid_at(grid, i, index), err);
+    return status;
+}

@@ -1,0 +1,49 @@
+/** combkey-bench: a table of measurements, each beside a reference timed in the same run.
+ *
+ *  An entry first verifies what it is about to time. A result's ratio is what it is judged by;
+ *  times alone say little on a shared machine. To add one: a row in a folder's table below. */
+#ifndef TESTS_BENCH_H
+#define TESTS_BENCH_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+
+struct bench_result {
+    double value;
+    const char *unit;
+    double ratio;        /* NAN where there is no reference */
+    const char *against; /* what the ratio is a multiple of */
+};
+
+struct bench_entry {
+    const char *name;
+    enum base_status (*run)(struct bench_result *out, struct base_error *err);
+};
+
+/** Tables, closed by an entry without a name. */
+extern const struct bench_entry bench_lle[], bench_optics[], bench_qkd[];
+
+/** Something to time: `calls` calls of `work` are one round. */
+struct bench_work {
+    void (*work)(void *self);
+    void *self;
+    size_t calls;
+};
+
+enum bench_clock { BENCH_CPU, BENCH_WALL }; /* time of this thread; time on the wall */
+
+/** Rounds of kernel and reference in turn: a round of one directly before a round of the other, so
+ *  that both meet the same machine. Seconds per call (median of the rounds) and the median of the
+ *  rounds' own ratios. */
+struct bench_times {
+    double kernel_s, reference_s, ratio;
+};
+struct bench_times bench_compare(enum bench_clock clock, struct bench_work kernel,
+                                 struct bench_work reference);
+
+/** Refuses a result that is not what it should be before any time is taken. */
+enum base_status bench_verify(const char *what, double value, double expected, double tolerance,
+                              struct base_error *err);
+
+#endif

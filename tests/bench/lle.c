@@ -1,0 +1,118 @@
+/* The comb: one step as a multiple of FFTW's forward and backward transform of the same size. */
+#include "tests/bench/bench.h"
+
+#include "base/constants.h"
+#include "lle/lle.h"
+
+#include <fftw3.h>
+#include <math.h>
+
+enum { MODES = 512, STEPS = 64, PAIRS = 256 };
+
+static const double roundtrip_tau = 0.0056267; /* kappa t_R/2 of the ring at 179.1 MHz */
+
+/* A stable soliton: its peak |psi|^2 = 21.610935 is a property of the equation on 512 points. */
+static const struct lle_drive soliton = { .f = 3.4641016151377544, .zeta = 10.0, .d2 = 0.0067 };
+static const double soliton_peak = 21.610935;
+
+/* FFTW's forward transform and the backward one after it, of `howmany` fields that follow each
+ * other in memory. The forward transform starts from the same values every time: nothing grows. */
+struct fft_pair {
+    fftw_complex *in, *out, *back;
+    fftw_plan forward, backward;
+};
+
+static void pair_new(struct fft_pair *p, int howmany)
+{
+    const int n = MODES;
+    const size_t size = (size_t)howmany * MODES;
+    p->in = fftw_alloc_complex(size);
+    p->out = fftw_alloc_complex(size);
+    p->back = fftw_alloc_complex(size);
+    const unsigned how = FFTW_ESTIMATE | FFTW_PRESERVE_INPUT;
+    p->forward = fftw_plan_many_dft(1, &n, howmany, p->in, NULL, 1, n, p->out, NULL, 1, n,
+                                    FFTW_FORWARD, how);
+    p->backward = fftw_plan_many_dft(1, &n, howmany, p->out, NULL, 1, n, p->back, NULL, 1, n,
+                                     FFTW_BACKWARD, how);
+    for (size_t i = 0; i < size; i++)
+        p->in[i] = cos((double)(i * i));
+}
+
+static void pair_free(struct fft_pair *p)
+{
+    fftw_destroy_plan(p->forward);
+    fftw_destroy_plan(p->backward);
+    fftw_free(p->in);
+    fftw_free(p->out);
+    fftw_free(p->back);
+}
+
+static void pair_run(void *self)
+{
+    struct fft_pair *p = self;
+    fftw_execute(p->forward);
+    fftw_execute(p->backward);
+}
+
+static double peak(struct lle_solver *s)
+{
+    double complex psi[MODES];
+    double highest = 0.0;
+    lle_solver_field(s, psi);
+    for (size_t j = 0; j < MODES; j++)
+        highest = fmax(highest, creal(psi[j]) * creal(psi[j]) + cimag(psi[j]) * cimag(psi[j]));
+    return highest;
+}
+
+/* A sech pulse on nothing: the soliton attracts it. */
+static void seed(struct lle_solver *s)
+{
+    const double zeta = soliton.zeta, width = sqrt(soliton.d2 / zeta);
+    for (int mu = -MODES / 2 + 1; mu < MODES / 2; mu++)
+        lle_solver_modes(s)[mu >= 0 ? mu : MODES + mu] =
+            sqrt(2.0 * zeta) * 0.5 * width / cosh(0.5 * BASE_PI * width * mu) * cexp(I * 0.66);
+}
+
+/* A solver relaxed to the soliton of that height. */
+static enum base_status solver_new(struct lle_solver **s, double noise, struct base_error *err)
+{
+    struct lle_drive drive = soliton;
+    drive.noise = noise;
+    const struct base_rng rng = { 1, BASE_RNG_VACUUM, 0, 0 };
+    enum base_status status =
+        lle_solver_new(s, MODES, LLE_ETDRK4, 4.0 * roundtrip_tau, roundtrip_tau, &drive, rng, err);
+    if (status)
+        return status;
+    seed(*s);
+    status = lle_solver_advance(*s, 1800, err);
+    if (!status && noise == 0.0)
+        status = bench_verify("the peak of a soliton", peak(*s), soliton_peak, 1e-5, err);
+    return status;
+}
+
+static void solver_run(void *self)
+{
+    struct base_error err;
+    lle_solver_advance(self, STEPS, &err);
+}
+
+/* One member through FFTW: a step, drive and all, against one forward and backward transform. */
+static enum base_status step_fftw(struct bench_result *out, struct base_error *err)
+{
+    struct lle_solver *s = NULL;
+    const enum base_status status = solver_new(&s, 0.0, err);
+    if (!status) {
+        struct fft_pair pair;
+        pair_new(&pair, 1);
+        const struct bench_times t =
+            bench_compare(BENCH_CPU, (struct bench_work){ solver_run, s, 4 },
+                          (struct bench_work){ pair_run, &pair, PAIRS });
+        *out = (struct bench_result){ 1e9 * t.kernel_s / STEPS, "ns", t.ratio / STEPS,
+                                      "FFTW's own forward + backward pair, one field of 512" };
+        pair_free(&pair);
+    }
+    lle_solver_free(s);
+    return status;
+}
+
+const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw }, { NULL, NULL } };

@@ -237,14 +237,14 @@ Test(lle_reach, steps_and_drive_are_the_plans)
     struct lle_dictionary d;
     struct base_error err;
     cr_assert(!lle_dictionary_of(&plan, &d, &err));
-    cr_expect_float_eq(lle_reach_step_s(&plan), 4.0 / plan.resonator.fsr_hz, 1e-24);
-    cr_expect_float_eq(lle_reach_step_tau(&plan, &d), 0.5 * d.kappa_rad_s * lle_reach_step_s(&plan),
-                       1e-15, "tau = kappa t/2");
-    const struct lle_drive drive = lle_reach_drive(&plan, &d);
+    cr_expect_float_eq(lle_reach_step_s(&plan, &d), 4.0 / plan.resonator.fsr_hz, 1e-24);
+    cr_expect_float_eq(lle_reach_step_tau(&plan, &d),
+                       0.5 * d.kappa_rad_s * lle_reach_step_s(&plan, &d), 1e-15, "tau = kappa t/2");
+    const struct lle_drive drive = lle_reach_drive(&plan, &d, NULL);
     cr_expect(drive.f * drive.f / d.f2 - 1.0 < 1e-15 && drive.zeta == d.zeta && drive.d2 == d.d2);
     cr_expect_float_eq(drive.noise, 2.0 * d.g_rad_s / d.kappa_rad_s, 1e-22, "2g/kappa");
     plan.comb.noise = 0;
-    cr_expect_eq(lle_reach_drive(&plan, &d).noise, 0.0);
+    cr_expect_eq(lle_reach_drive(&plan, &d, NULL).noise, 0.0);
 }
 
 Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)

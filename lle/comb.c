@@ -41,6 +41,11 @@ static const struct base_field rows[] = {
           "the same without the pump mode"),
     REALS("sweep.state", sweep_state, "1", "sweep.zeta",
           "state: 0 off, 1 primary, 2 chaotic, 3 breather, 4 soliton"),
+    REALS("sweep.detuning", sweep_detuning, "1", "sweep.zeta",
+          "detuning that the field sees, less the shifts by heat and auxiliary laser"),
+    REALS("sweep.auxiliary", sweep_auxiliary, "1", "sweep.zeta",
+          "intensity |phi|^2 of the auxiliary laser in the ring"),
+    REALS("sweep.heat", sweep_heat, "1", "sweep.zeta", "thermal shift Theta of the detuning"),
     REALS("spectrum.mu", mu, "1", NULL, "mode number relative to the pumped mode"),
     REALS("spectrum.frequency_hz", freq_hz, "Hz", "spectrum.mu", "frequency of the line"),
     REALS("spectrum.power_dbm", power_dbm, "dBm", "spectrum.mu",
@@ -120,6 +125,9 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
     const size_t n = lle_solver_size(s);
     struct lle_drive drive = lle_solver_drive(s);
     drive.noise = 0.0;
+    drive.zeta =
+        lle_solver_detuning(s); /* of the field alone: auxiliary laser and heat stand still */
+    drive.auxiliary_f = drive.heat[0] = drive.heat[1] = 0.0;
     struct lle_solver *twin[2] = { NULL, NULL };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < 2 && !status; i++) {
@@ -164,6 +172,17 @@ static void warn(const struct lle_plan *plan, struct lle_comb *out)
         2 * plan->comb.modes);
 }
 
+/* Thermal times that are not the ring's own are said openly. */
+static void warn_of_speedup(const struct lle_plan *plan, struct lle_comb *out)
+{
+    const size_t used = strlen(out->warning);
+    if (out->dictionary.thermal_c == 0.0 || plan->comb.thermal_speedup == 1.0)
+        return;
+    snprintf(out->warning + used, sizeof out->warning - used,
+             "%sthermal times are divided by %g (comb.thermal_speedup)", used ? "; " : "",
+             plan->comb.thermal_speedup);
+}
+
 static enum base_status allocate_trace(const struct lle_plan *plan, struct lle_comb *out,
                                        struct lle_trace *trace, struct base_error *err)
 {
@@ -174,6 +193,11 @@ static enum base_status allocate_trace(const struct lle_plan *plan, struct lle_c
     trace->mean = base_reals_alloc(&out->sweep_mean, n);
     trace->line_power = base_reals_alloc(&out->sweep_line_power, n);
     trace->state = base_reals_alloc(&out->sweep_state, n);
+    trace->detuning = base_reals_alloc(&out->sweep_detuning, n);
+    trace->auxiliary = base_reals_alloc(&out->sweep_auxiliary, n);
+    trace->heat = base_reals_alloc(&out->sweep_heat, n);
+    if (!trace->detuning || !trace->auxiliary || !trace->heat)
+        return no_memory(err);
     if (!trace->zeta || !trace->mean || !trace->line_power || !trace->state)
         return no_memory(err);
     return BASE_OK;
@@ -194,6 +218,7 @@ static enum base_status describe(const struct lle_plan *plan, struct lle_solver 
         out->mean_power = watch.mean_power;
         out->comb_line_power = watch.line_power;
         warn(plan, out);
+        warn_of_speedup(plan, out);
         status = fill_spectrum(plan, &watch, out, err);
     }
     if (!status)
@@ -209,7 +234,7 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
                                 struct base_error *err)
 {
     struct lle_solver *s = NULL;
-    struct lle_trace trace = { NULL, NULL, NULL, NULL };
+    struct lle_trace trace = { 0 };
     base_table_defaults(&lle_comb_table, out);
     enum base_status status = lle_dictionary_of(plan, &out->dictionary, err);
     if (!status)

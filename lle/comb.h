@@ -32,6 +32,7 @@ struct lle_comb {
     struct lle_dictionary dictionary; /* zeta and detuning: of the final field (a sweep's end) */
     struct base_reals sweep_zeta, sweep_mean; /* power trace (LLE_GOAL_SWEEP, else empty) */
     struct base_reals sweep_line_power, sweep_state;
+    struct base_reals sweep_detuning, sweep_auxiliary, sweep_heat; /* lle/bath.h */
     struct base_reals mu, freq_hz, power_dbm; /* spectrum in the bus, all modes, ascending mu */
     struct base_reals theta, intensity;       /* snapshot */
 };

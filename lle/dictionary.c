@@ -25,6 +25,18 @@ static double kerr_per_photon(const struct lle_resonator *r, double omega_rad_s)
            r->nonlinear_index_m2_per_w / (r->group_index * r->group_index * volume_m3);
 }
 
+/* Thermal shift Theta, in half linewidths, that one unit of |psi|^2 ends in. It holds kappa/2g
+ * photons and loses kappa_0 hbar omega of each a second; the absorbed share warms the guide by R_th
+ * a watt, and the resonance falls by (omega/n_g) dn/dT a kelvin: C = (2/kappa) (omega/n_g) (dn/dT)
+ * R_th eta_abs kappa_0 hbar omega kappa/2g. */
+static double thermal_shift(const struct lle_resonator *r, double omega, double kappa, double g)
+{
+    const double lost_w =
+        (1.0 - r->coupling_ratio) * kappa * BASE_HBAR_J_S * omega * kappa / (2.0 * g);
+    const double warmer_k = r->thermal_resistance_k_per_w * r->absorbed_share * lost_w;
+    return 2.0 / kappa * omega / r->group_index * r->thermo_optic_per_k * warmer_k;
+}
+
 static enum base_status need_positive(const char *name, double value, struct base_error *err)
 {
     if (value > 0.0 && isfinite(value))
@@ -59,6 +71,15 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
         { "resonator.d4_hz", r->d4_hz, false },
         { "resonator.radius_m", r->radius_m, true },
         { "resonator.raman_s", r->raman_s, false },
+        { "resonator.thermal_resistance_k_per_w", r->thermal_resistance_k_per_w, false },
+        { "resonator.absorbed_share", r->absorbed_share, false },
+        { "resonator.thermo_optic_per_k", r->thermo_optic_per_k, false },
+        { "resonator.thermal_fast_s", r->thermal_fast_s, true },
+        { "resonator.thermal_slow_s", r->thermal_slow_s, true },
+        { "resonator.thermal_fast_share", r->thermal_fast_share, false },
+        { "auxiliary.power_w", plan->auxiliary.power_w, false },
+        { "auxiliary.detuning_hz", plan->auxiliary.detuning_hz, false },
+        { "comb.thermal_speedup", plan->comb.thermal_speedup, true },
         { "resonator.crossing_mode", r->crossing_mode, false },
         { "resonator.crossing_hz", r->crossing_hz, false },
         { "resonator.crossing_spacing_hz", r->crossing_spacing_hz, false },
@@ -80,6 +101,9 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     if (p->power_w < 0.0)
         return base_fail(err, BASE_ERR_DOMAIN, "pump.power_w = %g: zero or more is needed",
                          p->power_w);
+    if (plan->auxiliary.power_w < 0.0)
+        return base_fail(err, BASE_ERR_DOMAIN, "auxiliary.power_w = %g: zero or more is needed",
+                         plan->auxiliary.power_w);
     if (plan->comb.drive_f2 < 0.0 || isinf(plan->comb.drive_f2))
         return base_fail(err, BASE_ERR_DOMAIN, "comb.drive_f2 = %g: zero or more is needed",
                          plan->comb.drive_f2);
@@ -136,6 +160,7 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
     const double photon_j = BASE_HBAR_J_S * omega;
     const double threshold_w = kappa * kappa * photon_j / (8.0 * g * eta);
 
+    const double thermal_c = thermal_shift(r, omega, kappa, g);
     const double f2 = or_else(plan->comb.drive_f2, plan->pump.power_w / threshold_w);
     const double zeta = or_else(plan->comb.detuning_zeta, 2.0 * plan->pump.detuning_hz / kappa_hz);
     const double d2 = or_else(plan->comb.dispersion_d2, r->d2_hz / kappa_hz);
@@ -161,6 +186,12 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         .d4_hz = r->d4_hz,
         .fsr_hz = r->fsr_hz,
         .fsr_stderr_hz = fit.fsr_stderr_hz,
+        .auxiliary_f2 = plan->auxiliary.power_w / threshold_w,
+        .auxiliary_zeta = 2.0 * plan->auxiliary.detuning_hz / kappa_hz,
+        .thermal_c = thermal_c,
+        .thermal_fast_c = r->thermal_fast_share * thermal_c,
+        .thermal_fast_tau = 0.5 * kappa * r->thermal_fast_s / plan->comb.thermal_speedup,
+        .thermal_slow_tau = 0.5 * kappa * r->thermal_slow_s / plan->comb.thermal_speedup,
         .raman = 2.0 * BASE_PI * r->fsr_hz * r->raman_s,
         .shock = r->self_steepening ? r->fsr_hz / plan->pump.frequency_hz : 0.0,
         .d2_stderr_hz = fit.d2_stderr_hz,

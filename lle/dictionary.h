@@ -17,6 +17,9 @@ struct lle_dictionary {
     /* Spacing and higher dispersion as used; with a mode table those of its fit, with errors (NAN
      * without one). group_index and effective_area_m2: a guide table's where there is one. */
     double d3_hz, d4_hz, fsr_hz;
+    double auxiliary_f2, auxiliary_zeta;       /* dimensionless, as f2 and zeta */
+    double thermal_c, thermal_fast_c;          /* C_1 + C_2, C_1: lle/bath.h */
+    double thermal_fast_tau, thermal_slow_tau; /* comb.thermal_speedup included */
     double raman, shock; /* D1 tau_R; D1/omega_0 where self-steepening is on, else 0 */
     double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz;
     double group_index, effective_area_m2;

@@ -17,6 +17,12 @@
     LLE_DICTIONARY_ROW(PREFIX "d2", AT(d2), "1", "dispersion d2 = D2 / kappa, multiplies mu^2"),  \
     LLE_DICTIONARY_ROW(PREFIX "d3", AT(d3), "1", "third-order dispersion d3 = D3 / (3 kappa), multiplies mu^3"), \
     LLE_DICTIONARY_ROW(PREFIX "d4", AT(d4), "1", "fourth-order dispersion d4 = D4 / (12 kappa), multiplies mu^4"), \
+    LLE_DICTIONARY_ROW(PREFIX "auxiliary_f2", AT(auxiliary_f2), "1", "drive of the auxiliary laser"), \
+    LLE_DICTIONARY_ROW(PREFIX "auxiliary_zeta", AT(auxiliary_zeta), "1", "detuning of the auxiliary laser"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermal_c", AT(thermal_c), "1", "thermal shift of zeta per intensity |psi|^2, in the end"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermal_fast_c", AT(thermal_fast_c), "1", "the guide's part of it"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermal_fast_tau", AT(thermal_fast_tau), "1", "thermal time of the guide in 2 / kappa, speed-up included"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermal_slow_tau", AT(thermal_slow_tau), "1", "thermal time of the chip in 2 / kappa, speed-up included"), \
     LLE_DICTIONARY_ROW(PREFIX "raman", AT(raman), "1", "Raman term D1 tau_R"),                    \
     LLE_DICTIONARY_ROW(PREFIX "shock", AT(shock), "1", "self-steepening D1 / omega_0, 0 where it is off"), \
     LLE_DICTIONARY_ROW(PREFIX "kappa_hz", AT(kappa_hz), "Hz", "loss rate of the energy, kappa/2pi: width of the resonance"), \

@@ -30,6 +30,18 @@ static const struct base_field rows[] = {
       "scattering" },
     { "resonator.self_steepening", BASE_CHOICE, AT(resonator.self_steepening), "", 0, 1, 0,
       "off|on", "Kerr effect in proportion to each line's own frequency" },
+    { "resonator.thermal_resistance_k_per_w", BASE_REAL, AT(resonator.thermal_resistance_k_per_w),
+      "K/W", 0.0, 1e7, 0.0, NULL, "warming of the guide per absorbed power; 0: no heat" },
+    { "resonator.absorbed_share", BASE_REAL, AT(resonator.absorbed_share), "1", 0.0, 1.0, 0.1, NULL,
+      "share of the ring's own loss that is absorbed, not scattered" },
+    { "resonator.thermo_optic_per_k", BASE_REAL, AT(resonator.thermo_optic_per_k), "1/K", -1e-2,
+      1e-2, 2.45e-5, NULL, "change of the index with temperature, dn/dT" },
+    { "resonator.thermal_fast_s", BASE_REAL, AT(resonator.thermal_fast_s), "s", 1e-12, 1e3, 5e-6,
+      NULL, "time constant of the guide's heat" },
+    { "resonator.thermal_slow_s", BASE_REAL, AT(resonator.thermal_slow_s), "s", 1e-12, 1e3, 300e-6,
+      NULL, "time constant of the chip's heat" },
+    { "resonator.thermal_fast_share", BASE_REAL, AT(resonator.thermal_fast_share), "1", 0.0, 1.0,
+      0.5, NULL, "share of the warming that is the guide's" },
     { "resonator.crossing_mode", BASE_REAL, AT(resonator.crossing_mode), "1", -1e6, 1e6, 20.5, NULL,
       "mode number, whole or between two, where another mode family crosses" },
     { "resonator.crossing_hz", BASE_REAL, AT(resonator.crossing_hz), "Hz", 0.0, 1e12, 0.0, NULL,
@@ -52,6 +64,11 @@ static const struct base_field rows[] = {
       "cold resonance minus pump, so that red-detuned is positive" },
     { "pump.linewidth_hz", BASE_REAL, AT(pump.linewidth_hz), "Hz", 0.0, 1e11, 0.11e6, NULL,
       "Lorentzian linewidth (FWHM) of the pump laser" },
+
+    { "auxiliary.power_w", BASE_REAL, AT(auxiliary.power_w), "W", 0.0, 1e3, 0.0, NULL,
+      "power in the bus waveguide of a second laser that goes round the other way; 0: none" },
+    { "auxiliary.detuning_hz", BASE_REAL, AT(auxiliary.detuning_hz), "Hz", -1e12, 1e12, 0.0, NULL,
+      "its cold resonance minus its frequency, so that red-detuned is positive" },
 
     { "comb.drive_f2", BASE_REAL, AT(comb.drive_f2), "1", 0.0, 1e4, NAN, NULL,
       "drive f^2 = pump power over threshold; overrides pump.power_w" },
@@ -90,7 +107,10 @@ static const struct base_field rows[] = {
       "number of detunings of a sweep, both ends included" },
     { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 30e-9, NULL,
       "time spent at each detuning of a sweep" },
+    { "comb.thermal_speedup", BASE_REAL, AT(comb.thermal_speedup), "1", 1e-3, 1e9, 1.0, NULL,
+      "thermal times are divided by this, so that a short sweep is a slow one; above 1 the result "
+      "says so" },
 };
 
-const struct base_table lle_plan_table = { "resonator, pump and comb", sizeof(struct lle_plan),
+const struct base_table lle_plan_table = { "resonator, lasers and comb", sizeof(struct lle_plan),
                                            sizeof rows / sizeof rows[0], rows };

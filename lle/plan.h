@@ -16,6 +16,9 @@ struct lle_resonator {
     double radius_m;                 /* of a guide table's ring */
     double raman_s;                  /* tau_R, 0: no Raman scattering */
     int self_steepening;             /* 0 off, 1 on */
+    /* Heat: lle/dictionary.c. thermal_resistance_k_per_w 0: none. */
+    double thermal_resistance_k_per_w, absorbed_share, thermo_optic_per_k;
+    double thermal_fast_s, thermal_slow_s, thermal_fast_share;
     /* Another family of modes: lle/dispersion.h. crossing_hz 0: none. */
     double crossing_mode, crossing_hz, crossing_spacing_hz;
 };
@@ -25,6 +28,12 @@ struct lle_pump {
     double frequency_hz;
     double detuning_hz;  /* (omega_0 - omega_p)/2pi, red positive */
     double linewidth_hz; /* Lorentzian FWHM */
+};
+
+/** A second laser that goes round the other way. */
+struct lle_auxiliary {
+    double power_w; /* in the bus waveguide, on chip; 0: none */
+    double detuning_hz;
 };
 
 enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
@@ -44,12 +53,14 @@ struct lle_comb_plan {
     size_t solitons;             /* seeded by LLE_GOAL_SOLITON */
     double sweep_from, sweep_to; /* zeta */
     size_t sweep_points;
-    double sweep_hold_s; /* time spent at each point */
+    double sweep_hold_s;    /* time spent at each point */
+    double thermal_speedup; /* thermal times are divided by this */
 };
 
 struct lle_plan {
     struct lle_resonator resonator;
     struct lle_pump pump;
+    struct lle_auxiliary auxiliary;
     struct lle_comb_plan comb;
 };
 

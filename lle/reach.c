@@ -1,5 +1,6 @@
 #include "lle/reach.h"
 
+#include "lle/bath.h"
 #include "lle/dispersion.h"
 #include "lle/label.h"
 #include "lle/seed.h"
@@ -28,6 +29,10 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .dispersion = dispersion,
                                .raman = d->raman,
                                .shock = d->shock,
+                               .auxiliary_f = sqrt(d->auxiliary_f2),
+                               .auxiliary_zeta = d->auxiliary_zeta,
+                               .heat = { d->thermal_fast_c, d->thermal_c - d->thermal_fast_c },
+                               .heat_tau = { d->thermal_fast_tau, d->thermal_slow_tau },
                                .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
 }
 
@@ -67,6 +72,15 @@ static enum base_status visit(struct lle_solver *s, const struct lle_drive *driv
     return status;
 }
 
+static void note_bath(struct lle_solver *s, const struct lle_trace *trace, size_t i)
+{
+    const struct lle_bath *bath = lle_solver_bath(s);
+    const double complex phi = bath->auxiliary;
+    trace->detuning[i] = lle_solver_detuning(s);
+    trace->auxiliary[i] = creal(phi) * creal(phi) + cimag(phi) * cimag(phi);
+    trace->heat[i] = bath->heat[0] + bath->heat[1];
+}
+
 static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s, double hold_tau,
                               const struct base_progress *progress, const struct lle_trace *trace,
                               struct base_error *err)
@@ -84,6 +98,7 @@ static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s,
             trace->zeta[i] = drive.zeta;
             trace->mean[i] = watch.mean_power;
             trace->line_power[i] = watch.line_power;
+            note_bath(s, trace, i);
             trace->state[i] = lle_label_judge(&watch, plan->comb.modes, drive.noise).state;
         }
         lle_watch_free(&watch);
@@ -152,6 +167,8 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
     status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
                             lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
     free(dispersion);
+    if (!status)
+        lle_bath_warm(&drive, lle_solver_bath(*out));
     if (!status)
         status = start(plan, *out, member, 1.0 / d->photons_per_unit, err);
     if (!status && sweeps)

@@ -8,10 +8,12 @@
 /** Power trace of a sweep, filled where it is not NULL; arrays of plan->comb.sweep_points. */
 struct lle_trace {
     double *zeta, *mean, *line_power, *state;
+    double *detuning, *auxiliary, *heat; /* at the end of each point */
 };
 
-/** A settled solver of member `member`. Goal hold: from vacuum at the plan's detuning; soliton:
- * from seeds; sweep: from vacuum through every detuning, then settled at the last one. */
+/** A settled solver of member `member`. An auxiliary laser has found its
+ * resonance before the pump comes (lle_bath_warm). Goal hold: from vacuum at the plan's detuning;
+ * soliton: from seeds; sweep: from vacuum through every detuning, then settled at the last one. */
 enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
                            uint32_t member, const struct base_progress *progress,
                            const struct lle_trace *trace, struct lle_solver **out,

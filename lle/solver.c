@@ -1,6 +1,7 @@
 #include "lle/solver.h"
 
 #include "base/constants.h"
+#include "lle/bath.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
 
@@ -30,7 +31,8 @@ static double dispersion_of(size_t modes, const struct lle_drive *d, size_t inde
 
 double complex lle_solver_linear(const struct lle_solver *s, size_t index)
 {
-    return -(1.0 + I * (s->drive.zeta + dispersion_of(s->modes, &s->drive, index)));
+    return -(1.0 +
+             I * (s->drive.zeta - s->prepared_shift + dispersion_of(s->modes, &s->drive, index)));
 }
 
 static double largest_dispersion(size_t modes, const struct lle_drive *d)
@@ -187,6 +189,7 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
         return status;
     if (!take_drive(s, drive))
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a drive of %zu modes", s->modes);
+    s->shift = s->prepared_shift = lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0;
     prepare(s);
     return BASE_OK;
 }
@@ -209,6 +212,16 @@ double lle_solver_step_tau(const struct lle_solver *s)
 struct lle_drive lle_solver_drive(const struct lle_solver *s)
 {
     return s->drive;
+}
+
+struct lle_bath *lle_solver_bath(struct lle_solver *s)
+{
+    return &s->bath;
+}
+
+double lle_solver_detuning(const struct lle_solver *s)
+{
+    return s->drive.zeta - (lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0);
 }
 
 double lle_solver_power(const struct lle_solver *s)
@@ -245,6 +258,27 @@ static enum base_status watch(const struct lle_solver *s, double limit, struct b
         power, (unsigned long long)s->steps, limit, s->step_tau / s->roundtrip_tau);
 }
 
+/* L takes over what the bath shifts once that is a quarter of a linewidth: the stages then see a
+ * small and constant rest, and the weights are seldom made anew. */
+static void follow_bath(struct lle_solver *s)
+{
+    const double far = 0.5;
+    s->shift = lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0;
+    if (fabs(s->shift - s->prepared_shift) <= far)
+        return;
+    s->prepared_shift = s->shift;
+    prepare(s);
+}
+
+static void step_in_bath(struct lle_solver *s, void (*step)(struct lle_solver *))
+{
+    const double half = 0.5 * s->step_tau;
+    lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
+    follow_bath(s);
+    step(s);
+    lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
+}
+
 enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err)
 {
     const double start = lle_solver_power(s);
@@ -256,8 +290,9 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
     void (*const step)(struct lle_solver *) =
         s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
 
+    const bool bath = lle_bath_on(&s->drive);
     for (size_t n = 0; n < steps; n++) {
-        step(s);
+        bath ? step_in_bath(s, step) : step(s);
         if (s->drive.noise > 0.0)
             add_vacuum(s);
         s->steps++;

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { LLE_POLES = 2 }; /* of the ring's heat */
+
 struct lle_drive {
     double f, zeta, d2, d3; /* f = sqrt(f2) */
     double noise;           /* 2g/kappa: |psi|^2 per photon; 0: no vacuum noise */
@@ -23,6 +25,10 @@ struct lle_drive {
                                  d4, which then only describe it; the solver keeps a copy */
     double raman;             /* D1 tau_R: lle/terms.h */
     double shock;             /* D1/omega_0, self-steepening */
+
+    /* Auxiliary laser and heat: lle/bath.h. */
+    double auxiliary_f, auxiliary_zeta;
+    double heat[LLE_POLES], heat_tau[LLE_POLES]; /* C_j, tau_j */
 };
 
 /** Nothing beyond the plain equation is on. */
@@ -30,9 +36,15 @@ bool lle_drive_plain(const struct lle_drive *drive);
 
 struct lle_solver;
 
+/** What an auxiliary laser and heat have built up; a new solver is dark and cold. */
+struct lle_bath {
+    double complex auxiliary; /* phi */
+    double heat[LLE_POLES];   /* Theta_j */
+};
+
 /** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8
  * round trips or 0.05 in tau (chaos blows up at 12), Strang steps with step |D_int| > pi at any
- * mode or with Raman or self-steepening. */
+ * mode or with Raman, self-steepening, auxiliary laser or heat. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
                                 double step_tau, double roundtrip_tau,
                                 const struct lle_drive *drive, struct base_rng rng,
@@ -51,6 +63,12 @@ size_t lle_solver_size(const struct lle_solver *s);
 double lle_solver_step_tau(const struct lle_solver *s);
 /** Its `dispersion` is the solver's own copy. */
 struct lle_drive lle_solver_drive(const struct lle_solver *s);
+
+/** Auxiliary field and heat: read or write between advances. */
+struct lle_bath *lle_solver_bath(struct lle_solver *s);
+
+/** Detuning the field sees: zeta - Theta - 2 |phi|^2; zeta itself without a bath. */
+double lle_solver_detuning(const struct lle_solver *s);
 
 /** Mean |psi|^2 over the round trip = sum of |a_mu|^2. */
 double lle_solver_power(const struct lle_solver *s);

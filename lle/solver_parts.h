@@ -13,19 +13,22 @@ struct lle_solver {
     struct base_rng rng;
     uint64_t steps; /* taken so far: the noise's address goes on with it */
     struct base_fft *fft;
-    double complex *a;                   /* mode amplitudes, FFT order */
-    double complex *x, *y, *p, *w;       /* work: field, spectrum, two memories of the stages */
-    double complex *half;                /* exp(L h/2) */
-    double complex *q, *f1, *f2, *f3;    /* ETDRK4 weights, 1/N of the transform included */
-    double complex kick_pump;            /* Strang: what the pump adds in half a step */
-    double *kick;                        /* normal numbers, 2 per mode */
+    double complex *a;                /* mode amplitudes, FFT order */
+    double complex *x, *y, *p, *w;    /* work: field, spectrum, two memories of the stages */
+    double complex *half;             /* exp(L h/2) */
+    double complex *q, *f1, *f2, *f3; /* ETDRK4 weights, 1/N of the transform included */
+    double complex kick_pump;         /* Strang: what the pump adds in half a step */
+    double *kick;                     /* normal numbers, 2 per mode */
+    struct lle_bath bath;
+    double shift, prepared_shift;        /* of the bath: now, and as L holds it */
     double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
     double *dispersion;                  /* copy of the drive's, or NULL */
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),
- * or the drive's own dispersion in the place of the polynomial. Mode -N/2 stands for +N/2 too (they
- * agree on the grid), so its odd part is dropped: reflection of the field stays an exact symmetry.
+ * or the drive's own dispersion in the place of the polynomial; zeta less prepared_shift. Mode -N/2
+ * stands for +N/2 too (they agree on the grid), so its odd part is dropped: reflection of the field
+ * stays an exact symmetry.
  */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
 
@@ -39,8 +42,10 @@ void lle_strang_step(struct lle_solver *s);
 
 /** x <- f + i |x|^2 x: everything of the equation that is local in the angle. */
 void lle_sweep_kerr(size_t n, double f, double *restrict x);
-/** x <- f + i (|x|^2 + raman d|x|^2/d theta) x, slope = dx/d theta. */
-void lle_sweep_raman(size_t n, double f, double raman, const double *restrict slope,
+/** x <- f + i (|x|^2 + shift) x. */
+void lle_sweep_shifted(size_t n, double f, double shift, double *restrict x);
+/** x <- f + i (|x|^2 + shift + raman d|x|^2/d theta) x, slope = dx/d theta. */
+void lle_sweep_raman(size_t n, double f, double shift, double raman, const double *restrict slope,
                      double *restrict x);
 /** x <- x exp(i |x|^2 h). */
 void lle_sweep_rotate(size_t n, double h, double *restrict x);

@@ -48,7 +48,8 @@ extern const struct base_table lle_steady_table;
 enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
                                struct lle_steady *out, struct base_error *err);
 
-/** The same for a plan, through lle_dictionary_of; third-order dispersion is not considered. The
+/** The same for a plan, through lle_dictionary_of; only d2 of the dispersion and no
+ *  term beyond the plain equation is considered. The
  *  caller releases `out` with base_table_release. */
 enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
                                     struct base_error *err);

@@ -26,13 +26,23 @@ WIDE void lle_sweep_kerr(size_t n, double f, double *restrict x)
     }
 }
 
-WIDE void lle_sweep_raman(size_t n, double f, double raman, const double *restrict slope,
-                          double *restrict x)
+WIDE void lle_sweep_shifted(size_t n, double f, double shift, double *restrict x)
+{
+    for (size_t j = 0; j < 2 * n; j += 2) {
+        const double re = x[j], im = x[j + 1];
+        const double turn = re * re + im * im + shift;
+        x[j] = f - turn * im;
+        x[j + 1] = turn * re;
+    }
+}
+
+WIDE void lle_sweep_raman(size_t n, double f, double shift, double raman,
+                          const double *restrict slope, double *restrict x)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double re = x[j], im = x[j + 1];
         const double rise = 2.0 * (re * slope[j] + im * slope[j + 1]);
-        const double turn = re * re + im * im + raman * rise;
+        const double turn = re * re + im * im + shift + raman * rise;
         x[j] = f - turn * im;
         x[j + 1] = turn * re;
     }

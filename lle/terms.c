@@ -1,10 +1,12 @@
 #include "lle/terms.h"
 
+#include "lle/bath.h"
+
 #include <math.h>
 
 bool lle_terms_on(const struct lle_drive *d)
 {
-    return d->raman != 0.0 || d->shock != 0.0;
+    return d->raman != 0.0 || d->shock != 0.0 || lle_bath_on(d);
 }
 
 enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const struct lle_drive *d,
@@ -21,9 +23,9 @@ enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const str
                          modes, -1.0 / fabs(d->shock), 2.0 / fabs(d->shock));
     if (scheme != LLE_ETDRK4 && lle_terms_on(d))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "Raman scattering and self-steepening need comb.scheme: etdrk4; the "
-                         "Strang splitting has the Kerr rotation alone");
-    return BASE_OK;
+                         "Raman scattering, self-steepening, an auxiliary laser and heat need "
+                         "comb.scheme: etdrk4; the Strang splitting has the Kerr rotation alone");
+    return lle_bath_check(d, err);
 }
 
 bool lle_terms_allocate(struct lle_solver *s)
@@ -54,7 +56,7 @@ static void differentiate(struct lle_solver *s, const double complex *from)
 {
     for (size_t k = 0; k < s->modes; k++) {
         const double mu = odd_mode(s->modes, k);
-        s->slope_modes[k] = CMPLX(-mu * cimag(from[k]), mu * creal(from[k]));
+        s->slope_modes[k] = I * mu * from[k];
     }
     base_fft_backward(s->fft, s->slope_modes, s->slope);
 }
@@ -62,21 +64,20 @@ static void differentiate(struct lle_solver *s, const double complex *from)
 /* The pump, in mode 0, has factor 1. */
 static void steepen(struct lle_solver *s)
 {
-    for (size_t k = 0; k < s->modes; k++) {
-        const double factor = 1.0 + s->drive.shock * odd_mode(s->modes, k);
-        s->y[k] = CMPLX(factor * creal(s->y[k]), factor * cimag(s->y[k]));
-    }
+    for (size_t k = 0; k < s->modes; k++)
+        s->y[k] *= 1.0 + s->drive.shock * odd_mode(s->modes, k);
 }
 
 void lle_terms_nonlinear(struct lle_solver *s, const double complex *from)
 {
     const double f = s->drive.f, raman = s->drive.raman;
+    const double shift = s->shift - s->prepared_shift;
     base_fft_backward(s->fft, from, s->x);
     if (raman != 0.0) {
         differentiate(s, from);
-        lle_sweep_raman(s->modes, f, raman, (const double *)s->slope, (double *)s->x);
+        lle_sweep_raman(s->modes, f, shift, raman, (const double *)s->slope, (double *)s->x);
     } else {
-        lle_sweep_kerr(s->modes, f, (double *)s->x);
+        lle_sweep_shifted(s->modes, f, shift, (double *)s->x);
     }
     base_fft_forward(s->fft, s->x, s->y);
     if (s->drive.shock != 0.0)

@@ -11,6 +11,8 @@
  *                    and what the nonlinear part conserves is the photon number, the sum of
  *                    |psi_mu|^2/(1 + s mu).
  *
+ *  Auxiliary laser and heat (lle/bath.h) turn the phase of the field as a whole.
+ *
  *  Mode -N/2 stands for +N/2 as well: it gets no odd factor. */
 #ifndef LLE_TERMS_H
 #define LLE_TERMS_H

@@ -86,7 +86,8 @@ enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stri
                                struct lle_watch *out, struct base_error *err)
 {
     const size_t n = lle_solver_size(s), bands = 1 + 2 * (band_of(n / 2) + 1);
-    const struct lle_drive drive = lle_solver_drive(s);
+    struct lle_drive drive = lle_solver_drive(s);
+    drive.zeta = lle_solver_detuning(s); /* of the background */
     const double complex low = lower_state(&drive), *a = lle_solver_modes(s);
     enum base_status status = BASE_OK;
 

@@ -3,6 +3,7 @@
 
 #include "base/constants.h"
 #include "optics/coherence.h"
+#include "optics/draw.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 #include "optics/quadrature.h"
@@ -349,5 +350,57 @@ Test(clicks, mean_and_error_are_those_of_the_blocks)
                            1e-9 * sum + 1e-14);
     }
     optics_pulses_free(&pulses);
+    optics_field_free(&f);
+}
+
+/* One draw's tables: cells cover both pulses and share out their energy and overlap, the beat turns
+ * by 2 pi offset T from early to late, the window is Pi cell by cell. */
+Test(draw, tables_hold_the_pulses_cell_by_cell)
+{
+    struct optics_plan p = low_flux_plan(OPTICS_THERMAL);
+    p.source.coherence_time_s = 2e-9;
+    p.source.samples = 1000;
+    p.bob.delay_s = 0.2e-9;
+    p.bob.offset_hz = 20e6;
+    p.interference.overlap_sq = 0.81;
+    struct base_error err = { .text = "" };
+    struct optics_field f;
+    cr_assert(!optics_field_draw(&p, (struct base_rng){ .seed = 3 }, &f, &err));
+    struct optics_draw d = { .plan = &p, .light = { &f, &f }, .open = 0 };
+    cr_assert(!optics_draw_choose(&d, &err), "%s", err.text);
+    cr_expect(d.blocks * d.per_block >= 1000 && d.blocks <= OPTICS_BLOCKS && !d.shared);
+    cr_expect(d.step_s <= 0.8e-9 / 24.0 && (double)d.cells * d.step_s >= 1e-9 - 1e-15);
+    cr_assert(optics_draw_tabulate(&d));
+    double a = 0.0, b = 0.0, both = 0.0;
+    for (size_t j = 0; j < d.cells; j++) {
+        a += d.weight[0][j];
+        b += d.weight[1][j];
+        both += d.mixed[j];
+        const double complex turn = d.turn[d.cells + j] / d.turn[j];
+        cr_expect(cabs(turn - cexp(2.0 * BASE_PI * I * 20e6 * p.encoder.bin_separation_s)) < 1e-12);
+    }
+    cr_expect_float_eq(a, 1.0, 1e-12);
+    cr_expect_float_eq(b, 1.0, 1e-12);
+    /* squares 0.2 ns apart share 0.6 of 0.8 ns; times sqrt M; leaked light adds to it */
+    cr_expect_float_eq(both, 0.9 * 0.75, 0.06, "%g", both);
+    p.encoder.extinction_db = 200.0;
+    optics_draw_free(&d);
+    d = (struct optics_draw){ .plan = &p, .light = { &f, &f } };
+    cr_assert(!optics_draw_choose(&d, &err) && optics_draw_tabulate(&d));
+    both = 0.0;
+    for (size_t j = 0; j < d.cells; j++)
+        both += d.mixed[j];
+    cr_expect_float_eq(both, 0.9 * 0.75, 1e-12, "%g", both);
+    for (size_t k = 0; k < 2 * d.cells - 1; k++) {
+        const double apart_s = ((double)k - (double)(d.cells - 1)) * d.step_s;
+        cr_expect_float_eq(d.window[k], optics_profile_window(&p.detector, apart_s), 1e-12);
+    }
+    optics_draw_free(&d);
+
+    struct optics_field fast = f;
+    fast.coherence_time_s = 1e-15;
+    d = (struct optics_draw){ .plan = &p, .light = { &fast, &fast } };
+    cr_expect_eq(optics_draw_choose(&d, &err), BASE_ERR_DOMAIN);
+    cr_expect(strstr(err.text, "4096 can be drawn"), "%s", err.text);
     optics_field_free(&f);
 }

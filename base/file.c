@@ -162,6 +162,11 @@ enum base_status base_draft_open(struct base_draft **out, const char *path, stru
     return BASE_OK;
 }
 
+const char *base_draft_temporary(const struct base_draft *draft)
+{
+    return draft->temporary;
+}
+
 enum base_status base_draft_write(struct base_draft *draft, const void *bytes, size_t size,
                                   struct base_error *err)
 {

@@ -29,4 +29,7 @@ enum base_status base_draft_commit(struct base_draft *draft, struct base_error *
 /** Remove the temporary. Accepts NULL. */
 void base_draft_abandon(struct base_draft *draft);
 
+/** Name of the temporary; valid until commit or abandon. */
+const char *base_draft_temporary(const struct base_draft *draft);
+
 #endif

@@ -202,6 +202,11 @@ enum base_status base_h5_commit(struct base_h5 *h5, struct base_error *err)
     return status;
 }
 
+const char *base_h5_temporary(const struct base_h5 *h5)
+{
+    return base_draft_temporary(h5->draft);
+}
+
 void base_h5_abandon(struct base_h5 *h5)
 {
     if (!h5)

@@ -49,6 +49,10 @@ enum base_status base_h5_commit(struct base_h5 *file, struct base_error *err);
 /** Abandon: remove the temporary. Accepts NULL. */
 void base_h5_abandon(struct base_h5 *file);
 
+/** Name of the temporary, for whoever must leave without abandoning; valid until commit or
+ *  abandon. */
+const char *base_h5_temporary(const struct base_h5 *file);
+
 /** Write a text file the same way: temporary, fsync, rename. */
 enum base_status base_file_write(const char *path, const void *bytes, size_t size,
                                  struct base_error *err);

@@ -170,11 +170,10 @@ static void print_help(FILE *to)
                 "Usage: combkey COMMAND [ARGUMENT] [OPTION...]\n\n");
     for (const struct command_spec *spec = command_list; spec->name; spec++)
         fprintf(to, "  %-10s %s\n", spec->name, spec->about);
-    fprintf(to,
-            "\n'combkey COMMAND --help' explains one command; 'combkey describe' lists every "
-            "parameter.\n"
-            "Exit codes: 0 done, 64 usage, 65 bad plan or data, 66 no such input, 70 internal,\n"
-            "73 cannot create output, 74 output failed, 75 interrupted.\n");
+    fprintf(to, "\n'combkey COMMAND --help' explains one command; 'combkey describe' lists every "
+                "parameter.\n"
+                "Exit codes: 0 done, 64 usage, 65 bad plan or data, 66 no such input, 70 failed,\n"
+                "73 cannot create output, 74 output failed, 75 interrupted.\n");
 }
 
 static int run(const struct command_spec *spec, struct command_options *chosen)

@@ -1,5 +1,6 @@
 #include "command/output.h"
 
+#include "command/terminal.h"
 #include "command/text.h"
 #include "command/version.h"
 
@@ -111,6 +112,7 @@ enum base_status output_end(struct output *out, const struct output_record *reco
                             struct base_error *err)
 {
     enum base_status status = BASE_OK;
+    terminal_let_finish();
     char title[64];
     snprintf(title, sizeof title, "combkey %s", out->options->command);
     if (out->file)

@@ -1,6 +1,7 @@
 #include "command/pipeline.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct base_rng address(const struct command_plan *plan, enum base_rng_use use)
@@ -60,18 +61,57 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
     return status;
 }
 
+/* g1 is wanted over both bins and a pulse, known before the comb is grown. */
+static enum base_status check_record(const struct command_plan *plan, struct base_error *err)
+{
+    const double longest_s = plan->optics.encoder.bin_separation_s +
+                             2.0 * plan->optics.encoder.pulse_width_s +
+                             4.0 * plan->lle.comb.sample_s;
+    if (plan->optics.source.kind == OPTICS_COMB && plan->lle.comb.record_s < longest_s)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "comb.record_s = %g: a record longer than both bins, %.3g s "
+                         "(encoder.bin_separation_s and two pulses), is needed",
+                         plan->lle.comb.record_s, longest_s);
+    return BASE_OK;
+}
+
 enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err)
 {
     struct optics_field field = { 0 };
     double power_w;
-    enum base_status status =
-        pipeline_field(plan, plan->optics.source.line, progress, &field, &power_w, err);
+    enum base_status status = check_record(plan, err);
+    if (status == BASE_OK)
+        status = pipeline_field(plan, plan->optics.source.line, progress, &field, &power_w, err);
     if (status == BASE_OK)
         status = pipeline_visibility_of(plan, &field, power_w, out, err);
     optics_field_free(&field);
     return status;
+}
+
+/* The gains of coherent light are a closed form with a 50:50 relay, perfect encoders and given
+ * misalignments. What a plan sets beside that is felt by visibilities only: said, not hidden. */
+static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
+{
+    const struct {
+        const char *name;
+        bool set;
+    } beyond[] = {
+        { "relay.splitter_transmittance", p->relay.splitter_transmittance != 0.5 },
+        { "encoder.imbalance", p->encoder.imbalance != 0.0 },
+        { "encoder.phase_error_rad", p->encoder.phase_error_rad != 0.0 },
+        { "encoder.extinction_db", p->encoder.extinction_db < 150.0 },
+        { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
+        { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
+        { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
+    };
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
+        if (beyond[i].set && used + 1 < BASE_TEXT_SIZE)
+            used += (size_t)snprintf(text + used, BASE_TEXT_SIZE - used, "%s%s", used ? ", " : "",
+                                     beyond[i].name);
 }
 
 static const struct base_field source_rows[] = {
@@ -83,6 +123,9 @@ static const struct base_field source_rows[] = {
       0, 1, NAN, NULL, "normalised early-late coherence of the qubit" },
     { "poissonian", BASE_FLAG, offsetof(struct pipeline_source, poissonian), "", 0, 1, 0, NULL,
       "decoy-state bounds apply" },
+    { "ignored", BASE_TEXT, offsetof(struct pipeline_source, ignored), "", 0, 0, 0, "",
+      "settings of the plan that the gains of this source do not feel; give error_x, error_z that "
+      "hold them" },
 };
 const struct base_table pipeline_source_table = { "source", sizeof(struct pipeline_source),
                                                   sizeof source_rows / sizeof *source_rows,
@@ -129,6 +172,9 @@ enum base_status pipeline_key_of(const struct command_plan *plan,
     struct qkd_key probe = { .verdict = QKD_CLAIMED };
     qkd_key_judge_source(&source->statistics, &probe);
     source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
+    source->ignored[0] = '\0';
+    if (source->poissonian)
+        list_ignored(&plan->optics, source->ignored);
 
     if (source->poissonian) {
         struct qkd_plan best;
@@ -220,6 +266,11 @@ enum base_status pipeline_network(const struct command_plan *plan,
             status = lle_comb_reach(&plan->lle, progress, &own, NULL, err);
         if (status == BASE_OK)
             n = strongest_lines(plan, comb ? comb : &own, wanted, lines);
+        if (status == BASE_OK && n < wanted)
+            status = base_fail(err, BASE_ERR_CONFIG,
+                               "network.users = %zu: %zu lines are needed, comb.modes = %zu gives "
+                               "%zu; raise comb.modes",
+                               users, wanted, plan->lle.comb.modes, n);
     }
     if (status == BASE_OK)
         status = qkd_network_of(&plan->optics, &plan->qkd, lines, n, progress, out, err);

@@ -13,12 +13,26 @@ const struct base_table *const command_plan_tables[COMMAND_TABLES] = {
     &lle_plan_table, &optics_plan_table, &qkd_plan_table, &run_table
 };
 
+/* A record without a second sample is no record. */
+static enum base_status check_record(const struct command_plan *plan, struct base_error *err)
+{
+    const double sample_s = plan->lle.comb.sample_s, record_s = plan->lle.comb.record_s;
+    if (plan->optics.source.kind == OPTICS_COMB && sample_s > record_s)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "comb.sample_s = %g: a sampling time no longer than comb.record_s = %g is "
+                         "needed",
+                         sample_s, record_s);
+    return BASE_OK;
+}
+
 enum base_status command_plan_check(const struct command_plan *plan, struct base_error *err)
 {
     struct lle_dictionary ring;
     enum base_status status = optics_plan_check(&plan->optics, err);
     if (status == BASE_OK)
         status = qkd_plan_check(&plan->qkd, err);
+    if (status == BASE_OK)
+        status = check_record(plan, err);
     if (status == BASE_OK)
         status = lle_dictionary_of(&plan->lle, &ring, err);
     return status;

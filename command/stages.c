@@ -5,6 +5,7 @@
 #include "command/pipeline.h"
 #include "command/terminal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Everything a computing command holds; one door for all of them. */
@@ -22,6 +23,8 @@ static enum base_status session_begin(struct session *s, const struct command_op
         command_plan_load(&s->plan, options->argument, options->sets, options->set_count, err);
     if (status == BASE_OK)
         status = output_begin(&s->out, options, &s->plan, err);
+    if (status == BASE_OK)
+        terminal_limit_stop(s->out.file ? base_h5_temporary(s->out.file) : NULL);
     if (status == BASE_OK)
         terminal_stage_begin(&s->stage, stage, 0.0, 1.0);
     return status;
@@ -89,6 +92,17 @@ enum base_status command_visibility(const struct command_options *options, struc
     return status;
 }
 
+/* On standard error as well: a rate that does not move has a reason. */
+static void note_ignored(const struct pipeline_source *source)
+{
+    if (!source->ignored[0])
+        return;
+    terminal_finish();
+    fprintf(stderr,
+            "combkey: the key's gains do not feel %s; interference.error_x and .error_z do\n",
+            source->ignored);
+}
+
 enum base_status command_key(const struct command_options *options, struct base_error *err)
 {
     struct session s;
@@ -103,6 +117,7 @@ enum base_status command_key(const struct command_options *options, struct base_
                                          err);
     } else if (status == BASE_OK) {
         status = pipeline_key(&s.plan, &s.stage.progress, &source, &key, err);
+        note_ignored(&source);
     }
     if (status == BASE_OK) {
         terminal_finish();
@@ -195,6 +210,7 @@ static enum base_status run_stages(struct session *s, struct results *r,
             break;
         case UNTIL_KEY:
             status = pipeline_key(&s->plan, &s->stage.progress, &r->source, &r->key, err);
+            note_ignored(&r->source);
             record->table = &qkd_key_table;
             record->data = &r->key;
             break;

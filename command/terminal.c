@@ -4,20 +4,56 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
 /* The one terminal of the process. */
 static struct {
     bool quiet, bar, drawn;
+    char temporary[4096]; /* what must not stay behind */
     struct timespec start, last;
 } terminal;
-static volatile sig_atomic_t stop;
+static volatile sig_atomic_t stop, limited;
+
+enum { PATIENCE_S = 3 };
+
+/* Async-signal-safe only: unlink, write, _exit. */
+static void leave(int number)
+{
+    static const char told[] = "\ncombkey: stopped on request; nothing was written\n";
+    (void)number;
+    if (terminal.temporary[0])
+        unlink(terminal.temporary);
+    const ssize_t ignored = write(2, told, sizeof told - 1);
+    (void)ignored;
+    _exit(EX_TEMPFAIL);
+}
 
 static void on_signal(int number)
 {
-    (void)number;
+    if (stop && limited)
+        leave(number);
     stop = 1;
+    if (limited)
+        alarm(PATIENCE_S);
+    else
+        signal(number, SIG_DFL); /* a second one ends the process at once */
+}
+
+void terminal_limit_stop(const char *temporary)
+{
+    const size_t length = temporary ? strlen(temporary) : 0;
+    /* a name cut short would be another file's */
+    if (length && length < sizeof terminal.temporary)
+        memcpy(terminal.temporary, temporary, length + 1);
+    limited = 1;
+}
+
+void terminal_let_finish(void)
+{
+    limited = 0;
+    alarm(0);
 }
 
 static double since(struct timespec then)
@@ -41,9 +77,10 @@ void terminal_start(bool quiet)
     clock_gettime(CLOCK_MONOTONIC, &terminal.start);
     terminal.last = terminal.start;
 
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-    sigaction(SIGINT, &action, NULL); /* a second one ends the process at once */
+    struct sigaction action = { .sa_handler = on_signal };
+    sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    signal(SIGALRM, leave);
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error message, not a death */
     signal(SIGPIPE, SIG_IGN);
 }

@@ -19,6 +19,14 @@ struct terminal_stage {
 };
 void terminal_stage_begin(struct terminal_stage *stage, const char *name, double from, double to);
 
+/** A computation that does not look at the signal within some seconds (one long step, a large draw)
+ *  is ended from the handler: `temporary` (may be NULL) is removed, the exit code is 75. A second
+ *  signal does the same at once. Without this call the computation alone decides when to stop. */
+void terminal_limit_stop(const char *temporary);
+
+/** The results are being written: the limit ends, what is begun is finished. */
+void terminal_let_finish(void);
+
 /** True once SIGINT or SIGTERM came. */
 bool terminal_interrupted(void);
 

@@ -1,6 +1,7 @@
 /** `combkey reproduce`: the stages in order, then the table, the file and the report. */
 #include "command/reproduce/reproduce.h"
 
+#include "base/file.h"
 #include "command/commands.h"
 #include "command/output.h"
 #include "command/terminal.h"
@@ -30,6 +31,17 @@ static enum base_status make_folders(const char *folder, struct base_error *err)
     snprintf(figures, sizeof figures, "%s/figures", folder);
     const enum base_status status = make_folder(folder, err);
     return status == BASE_OK ? make_folder(figures, err) : status;
+}
+
+/* Whether the file can be written is known before the minutes of computing, not after. */
+static enum base_status try_file(const char *folder, const char *name, struct base_error *err)
+{
+    char path[4096];
+    struct base_draft *draft = NULL;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    const enum base_status status = base_draft_open(&draft, path, err);
+    base_draft_abandon(draft);
+    return status;
 }
 
 /* Shares of the progress bar: roughly the shares of the time. */
@@ -102,11 +114,18 @@ enum base_status command_reproduce(const struct command_options *options, struct
     if (!r)
         return base_fail(err, BASE_ERR_MEMORY, "no memory");
     r->quick = options->quick;
-    enum base_status status = make_folders(folder, err);
+    enum base_status status =
+        command_plan_load(&r->plan, NULL, options->sets, options->set_count, err);
     if (status == BASE_OK)
-        status = command_plan_load(&r->plan, NULL, options->sets, options->set_count, err);
+        status = make_folders(folder, err);
+    if (status == BASE_OK)
+        status = try_file(folder, "paper.h5", err);
+    if (status == BASE_OK)
+        status = try_file(folder, "report.html", err);
+    terminal_limit_stop(NULL);
     if (status == BASE_OK)
         status = compute(r, err);
+    terminal_let_finish();
     if (status == BASE_OK)
         status = write_all(r, options, folder, err);
     terminal_finish();

@@ -38,6 +38,10 @@ expect 65 "x" "$COMBKEY" key --set alice.x=0.5 --set alice.y=0.2
 expect 65 "p_z" "$COMBKEY" key --set alice.p_z=0.9 --set alice.p_y=0.2
 expect 65 "window" "$COMBKEY" visibility --set detector.window_s=20e-9
 expect 65 "until" "$COMBKEY" run --until dinner
+expect 65 "comb.record_s = 1e-09: a record longer than both bins" "$COMBKEY" visibility --set comb.record_s=1e-9
+expect 65 "comb.sample_s = 0.001" "$COMBKEY" visibility --set comb.sample_s=1e-3
+expect 65 "raise comb.modes" "$COMBKEY" network --set network.users=100 --set comb.modes=64
+expect 0 "do not feel relay.splitter_transmittance" "$COMBKEY" key --set source.kind=coherent --set relay.splitter_transmittance=0
 printf '\000\001\002' >binary.yaml
 expect 65 "binary.yaml" "$COMBKEY" key binary.yaml
 expect 66 "nowhere.yaml" "$COMBKEY" key nowhere.yaml
@@ -49,6 +53,11 @@ expect 65 "counts.csv:2" "$COMBKEY" key --counts counts.csv
 expect 73 "nowhere/out.h5" "$COMBKEY" steady -o nowhere/out.h5
 touch file
 expect 73 "file" "$COMBKEY" reproduce --quick -o file
+mkdir -p taken/paper.h5 taken2/report.html
+expect 73 "taken/paper.h5" "$COMBKEY" reproduce --quick -o taken # known before the computing
+expect 73 "taken2/report.html" "$COMBKEY" reproduce --quick -o taken2
+expect 65 "unknown key 'a'" "$COMBKEY" reproduce --quick -o unborn --set a=1
+[ ! -e unborn ] || fail "a plan that cannot be read made a folder"
 mkdir folder.h5
 expect 73 "folder.h5" "$COMBKEY" steady -o folder.h5
 if [ "$(id -u)" -eq 0 ] && mkdir full && mount -t tmpfs -o size=24k tmpfs full 2>/dev/null; then

@@ -73,7 +73,8 @@ static void climb(const struct qkd_search *search, struct place *at)
 {
     enum { ROUNDS = 8 };
     bool settled = false;
-    at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
+    at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, QKD_WORTH_ALL, &at->curvature,
+                                  &settled);
     for (unsigned round = 0; round < ROUNDS && !settled; round++) {
         double trial[QKD_KNOBS_MOST];
         const double before = at->cost;
@@ -102,7 +103,7 @@ static void climb_both(const struct qkd_search *search, struct place *at)
     if (qkd_search_cost(search, other.knobs) >= QKD_SEARCH_NO_KEY)
         return;
     other.cost = qkd_search_descend(search, other.knobs, to_ridge ? m : QKD_KNOBS_MOST,
-                                    &other.curvature, &settled);
+                                    QKD_WORTH_ALL, &other.curvature, &settled);
     if (other.cost < at->cost) {
         climb(search, &other);
         *at = other;
@@ -123,15 +124,33 @@ static bool without_loss(const struct qkd_link *link)
     return link->eta_a >= 1.0 && link->eta_b >= 1.0;
 }
 
+/* How much more loss than `relief_db` these settings bear: up to `most_db`, to 5 % from below. */
+static double reach(struct qkd_search *search, const struct qkd_link *link, const double *knobs,
+                    double relief_db, double most_db)
+{
+    double bears = 0.0, fails = most_db;
+    search->link = relieved(link, relief_db - most_db);
+    if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY)
+        return most_db;
+    while (fails - bears > 0.05 * fails && fails > 1e-6) {
+        const double middle = bears > 0.0 ? 0.5 * (bears + fails) : 0.25 * fails;
+        search->link = relieved(link, relief_db - middle);
+        *(qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY ? &bears : &fails) = middle;
+    }
+    return bears;
+}
+
 /* Near the end of a link's reach nearly all settings give nothing. So walk there: at less loss
  * there is a key, its best settings still have one a little further on. False if the way ends
- * before the link's own loss. */
+ * before the link's own loss: the rate vanishes about linearly at the end of the reach, and the
+ * best settings at a distance D from it bear a loss of 0.3 D more at least. Where they bear less
+ * than a twentieth of what is still to go, the end lies before the goal. */
 static bool walk(struct qkd_search *search, struct place *at)
 {
     const struct qkd_link link = search->link;
-    static const double coarse_db = 2.0, finest_db = 0.005;
+    static const double coarse_db = 2.0, nearly = 0.9, hopeless = 0.05;
     struct qkd_pair_settings start;
-    double relief_db = 0.0, step_db = coarse_db;
+    double relief_db = 0.0;
     do {
         if (without_loss(&search->link))
             return false;
@@ -141,17 +160,16 @@ static bool walk(struct qkd_search *search, struct place *at)
 
     start_knobs(search, &start, at->knobs);
     climb(search, at);
-    while (relief_db > 0.0 && step_db > finest_db) {
-        const double next_db = fmax(0.0, relief_db - step_db);
-        search->link = relieved(&link, next_db);
-        if (qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY) {
-            bool settled; /* not asked: the way need not be optimal, only its end */
-            at->cost =
-                qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
-            relief_db = next_db;
-        } else {
-            step_db *= 0.5;
-        }
+    while (relief_db > 0.0) {
+        bool settled; /* not asked: the way need not be optimal, only its end */
+        const double step_db =
+            reach(search, &link, at->knobs, relief_db, fmin(coarse_db, relief_db));
+        if (step_db < relief_db && step_db < hopeless * relief_db)
+            break;
+        relief_db -= step_db < relief_db ? nearly * step_db : step_db;
+        search->link = relieved(&link, relief_db);
+        at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, QKD_WORTH_WAY,
+                                      &at->curvature, &settled);
     }
     search->link = link;
     return relief_db == 0.0;

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 3 };
+enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 12 };
 
 /* Central differences: error h^2 f'''/6 + 1e-15 f/h, about 1e-10 for f = 20. */
 static const double difference = 2e-5, flat = 1e-6;

@@ -64,13 +64,15 @@ static double gain_mean(const struct qkd_link *link, const struct qkd_network_se
     return sum;
 }
 
+/* `scan` carries the optimum of the request before. */
 static enum base_status answer_one(const struct qkd_network_work *work, const struct request *r,
-                                   struct answer *out, struct base_error *err)
+                                   struct qkd_optimum *scan, struct answer *out,
+                                   struct base_error *err)
 {
     const struct qkd_link link = qkd_network_link(work, r->loss_a_db, r->loss_b_db, r->overlap_sq);
     struct qkd_plan best;
     struct qkd_key key;
-    if (qkd_optimise(&link, work->plan, &best, err) ||
+    if (qkd_optimise_next(&link, work->plan, scan, &best, err) ||
         qkd_key_rate(&link, &best, work->optics->encoder.clock_hz, &key, err))
         return base_while(err, "computing a pair with %g dB and %g dB of loss", r->loss_a_db,
                           r->loss_b_db);
@@ -84,8 +86,11 @@ static enum base_status answer_one(const struct qkd_network_work *work, const st
     return BASE_OK;
 }
 
-/* Every distinct request, first[k] .. first[k + 1], on as many threads as there are. The first
- * failure, in the order of the requests, is the one reported. */
+/* Every distinct request, first[k] .. first[k + 1], on as many threads as there are. Neighbours are
+ * alike, so each begins where the one before has ended; as threads must not matter, every RUN-th
+ * begins anew. The first failure, in the order of the requests, is the one reported. */
+enum { RUN = 8 };
+
 static enum base_status answer_all(const struct qkd_network_work *work,
                                    const struct request *requests, const size_t *first,
                                    size_t distinct, struct answer *answers, struct base_error *err)
@@ -93,15 +98,19 @@ static enum base_status answer_all(const struct qkd_network_work *work,
     size_t failed = distinct, done = 0;
     bool stop = false;
 
-#pragma omp parallel for schedule(dynamic)
+    struct qkd_optimum scan = { 0 };
+#pragma omp parallel for schedule(dynamic, RUN) firstprivate(scan)
     for (size_t k = 0; k < distinct; k++) {
         bool skip;
+        if (k % RUN == 0)
+            scan = (struct qkd_optimum){ 0 };
 #pragma omp atomic read
         skip = stop;
         if (skip)
             continue;
         struct base_error mine;
-        const enum base_status status = answer_one(work, &requests[first[k]], &answers[k], &mine);
+        const enum base_status status =
+            answer_one(work, &requests[first[k]], &scan, &answers[k], &mine);
 #pragma omp critical(qkd_network_progress)
         {
             done++;

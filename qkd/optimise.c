@@ -13,6 +13,8 @@ static const struct qkd_user usual[] = {
 };
 enum { USUAL = sizeof usual / sizeof *usual };
 
+enum { NOTHING, OPTIMUM, NO_KEY }; /* state of a scan */
+
 /* X-basis interference wants equal intensities at the relay: decoys scale with the root of the
  * ratio of the losses, as far as a photon number stays reasonable. */
 static struct qkd_user leveled(struct qkd_user u, double own_eta, double other_eta)
@@ -73,7 +75,8 @@ static void climb(const struct qkd_search *search, struct place *at)
 {
     enum { ROUNDS = 8 };
     bool settled = false;
-    at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
+    at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, QKD_WORTH_ALL, &at->curvature,
+                                  &settled);
     for (unsigned round = 0; round < ROUNDS && !settled; round++) {
         double trial[QKD_KNOBS_MOST];
         const double before = at->cost;
@@ -102,7 +105,7 @@ static void climb_both(const struct qkd_search *search, struct place *at)
     if (qkd_search_cost(search, other.knobs) >= QKD_SEARCH_NO_KEY)
         return;
     other.cost = qkd_search_descend(search, other.knobs, to_ridge ? m : QKD_KNOBS_MOST,
-                                    &other.curvature, &settled);
+                                    QKD_WORTH_ALL, &other.curvature, &settled);
     if (other.cost < at->cost) {
         climb(search, &other);
         *at = other;
@@ -123,15 +126,34 @@ static bool without_loss(const struct qkd_link *link)
     return link->eta_a >= 1.0 && link->eta_b >= 1.0;
 }
 
+/* How much more loss than `relief_db` these settings bear: up to `most_db`, to 5 % from below. */
+static double reach(struct qkd_search *search, const struct qkd_link *link, const double *knobs,
+                    double relief_db, double most_db)
+{
+    double bears = 0.0, fails = most_db;
+    search->link = relieved(link, relief_db - most_db);
+    if (qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY)
+        return most_db;
+    while (fails - bears > 0.05 * fails && fails > 1e-6) {
+        const double middle = bears > 0.0 ? 0.5 * (bears + fails) : 0.25 * fails;
+        search->link = relieved(link, relief_db - middle);
+        *(qkd_search_cost(search, knobs) < QKD_SEARCH_NO_KEY ? &bears : &fails) = middle;
+    }
+    return bears;
+}
+
 /* Near the end of a link's reach nearly all settings give nothing. So walk there: at less loss
  * there is a key, its best settings still have one a little further on. False if the way ends
- * before the link's own loss. */
+ * before the link's own loss: the rate vanishes about linearly at the end of the reach, and the
+ * best settings at a distance D from it bear a loss of 0.3 D more at least. Where they bear less
+ * than a twentieth of what is still to go, and no better ones are found when looked for in earnest,
+ * the end lies before the goal. */
 static bool walk(struct qkd_search *search, struct place *at)
 {
     const struct qkd_link link = search->link;
-    static const double coarse_db = 2.0, finest_db = 0.005;
+    static const double coarse_db = 2.0, nearly = 0.9, hopeless = 0.05;
     struct qkd_pair_settings start;
-    double relief_db = 0.0, step_db = coarse_db;
+    double relief_db = 0.0, looked_db = INFINITY;
     do {
         if (without_loss(&search->link))
             return false;
@@ -140,43 +162,86 @@ static bool walk(struct qkd_search *search, struct place *at)
     } while (!(best_start(search, &start) > 0.0));
 
     start_knobs(search, &start, at->knobs);
-    climb(search, at);
-    while (relief_db > 0.0 && step_db > finest_db) {
-        const double next_db = fmax(0.0, relief_db - step_db);
-        search->link = relieved(&link, next_db);
-        if (qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY) {
-            bool settled; /* not asked: the way need not be optimal, only its end */
-            at->cost =
-                qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, &at->curvature, &settled);
-            relief_db = next_db;
-        } else {
-            step_db *= 0.5;
+    climb_both(search, at);
+    while (relief_db > 0.0) {
+        bool settled; /* not asked: the way need not be optimal, only its end */
+        const double step_db =
+            reach(search, &link, at->knobs, relief_db, fmin(coarse_db, relief_db));
+        if (step_db < relief_db && step_db < hopeless * relief_db) {
+            if (relief_db == looked_db)
+                break;
+            looked_db = relief_db;
+            search->link = relieved(&link, relief_db);
+            climb_both(search, at);
+            continue;
         }
+        relief_db -= step_db < relief_db ? nearly * step_db : step_db;
+        search->link = relieved(&link, relief_db);
+        at->cost = qkd_search_descend(search, at->knobs, QKD_KNOBS_MOST, QKD_WORTH_WAY,
+                                      &at->curvature, &settled);
     }
     search->link = link;
     return relief_db == 0.0;
 }
 
-static void search_best(struct qkd_search *search, struct qkd_plan *best)
+/* Links that differ in loss only, `harder` having no less on either side. */
+static bool no_easier(const struct qkd_link *harder, const struct qkd_link *easier)
 {
-    struct qkd_pair_settings settings;
-    struct place at;
+    return harder->eta_a <= easier->eta_a && harder->eta_b <= easier->eta_b &&
+           harder->dark_probability >= easier->dark_probability &&
+           harder->overlap_sq <= easier->overlap_sq && harder->error_x >= easier->error_x &&
+           harder->error_z >= easier->error_z && harder->bell == easier->bell &&
+           harder->error_model == easier->error_model;
+}
+
+static bool same_key(const struct qkd_key_plan *a, const struct qkd_key_plan *b)
+{
+    return a->pulses == b->pulses && a->failure == b->failure &&
+           a->error_correction == b->error_correction && a->estimator == b->estimator &&
+           a->bell == b->bell && a->optimise == b->optimise && a->statistics == b->statistics;
+}
+
+/* From the link before. False: that does not help here. */
+static bool follow(const struct qkd_search *search, const struct qkd_optimum *scan,
+                   struct place *at)
+{
+    if (scan->state != OPTIMUM || scan->key.optimise != search->plan->key.optimise)
+        return false;
+    memcpy(at->knobs, scan->knobs, sizeof at->knobs);
+    memcpy(at->curvature.by, scan->curvature, sizeof at->curvature.by);
+    return qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY;
+}
+
+/* The best settings into `best`, what was learnt into `scan`. */
+static void search_best(struct qkd_search *search, struct qkd_optimum *scan, struct qkd_plan *best)
+{
+    const struct qkd_key_plan *key = &search->plan->key;
+    struct qkd_pair_settings settings = { best->alice, best->bob };
+    struct place at = { .cost = QKD_SEARCH_NO_KEY };
     bool found = true;
-    qkd_curvature_forget(&at.curvature);
-    if (best_start(search, &settings) > 0.0)
-        start_knobs(search, &settings, at.knobs);
-    else
-        found = walk(search, &at);
+    if (scan->state == NO_KEY && same_key(key, &scan->key) && no_easier(&search->link, &scan->link))
+        return;
+    if (!follow(search, scan, &at)) {
+        qkd_curvature_forget(&at.curvature);
+        if (best_start(search, &settings) > 0.0)
+            start_knobs(search, &settings, at.knobs);
+        else
+            found = walk(search, &at);
+    }
     if (found) {
         climb_both(search, &at);
         qkd_search_settings(search, at.knobs, &settings);
     }
     best->alice = settings.alice;
     best->bob = settings.bob;
+    *scan = (struct qkd_optimum){ found ? OPTIMUM : NO_KEY, search->link, *key, { 0 }, { { 0 } } };
+    memcpy(scan->knobs, at.knobs, sizeof at.knobs);
+    memcpy(scan->curvature, at.curvature.by, sizeof at.curvature.by);
 }
 
-enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan *plan,
-                              struct qkd_plan *best, struct base_error *err)
+enum base_status qkd_optimise_next(const struct qkd_link *link, const struct qkd_plan *plan,
+                                   struct qkd_optimum *scan, struct qkd_plan *best,
+                                   struct base_error *err)
 {
     enum base_status status = qkd_link_check(link, err);
     if (!status)
@@ -188,6 +253,13 @@ enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan
     if (plan->key.optimise == QKD_OPTIMISE_NONE)
         return BASE_OK;
     struct qkd_search search = qkd_search_of(link, plan);
-    search_best(&search, best);
+    search_best(&search, scan, best);
     return BASE_OK;
+}
+
+enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan *plan,
+                              struct qkd_plan *best, struct base_error *err)
+{
+    struct qkd_optimum alone = { 0 };
+    return qkd_optimise_next(link, plan, &alone, best, err);
 }

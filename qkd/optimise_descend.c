@@ -9,8 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 6 };
-static const double negligible = 1e-11;
+enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 12 };
 
 /* Central differences: error h^2 f'''/6 + 1e-15 f/h, about 1e-10 for f = 20. */
 static const double difference = 2e-5, flat = 1e-6;
@@ -207,8 +206,15 @@ static bool line_search(struct descent *d, const double *p)
         move(d, p, t, trial);
         if (plane < d->n)
             trial[plane] = 0.0;
-        const bool known = qkd_search_gradient(d->search, trial, &cost, gradient);
+        /* the first trial is mostly the last: its gradient is not for nothing */
+        bool known = false;
+        if (tries == 0)
+            known = qkd_search_gradient(d->search, trial, &cost, gradient);
+        else
+            cost = qkd_search_cost(d->search, trial);
         if (cost <= d->cost + 1e-4 * t * falling && (cost < d->cost || plane < d->n)) {
+            if (tries > 0)
+                known = qkd_search_gradient(d->search, trial, &cost, gradient);
             accept(d, trial, cost, gradient, known, plane);
             return true;
         }
@@ -249,7 +255,7 @@ void qkd_curvature_forget(struct qkd_curvature *curvature)
 }
 
 double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          struct qkd_curvature *curvature, bool *settled)
+                          double worth, struct qkd_curvature *curvature, bool *settled)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
@@ -271,7 +277,7 @@ double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t
         find_direction(&d, p);
         *settled = steepest(&d) < flat;
         const bool ended = *settled || !line_search(&d, p);
-        idle = before - d.cost > negligible ? 0 : idle + 1;
+        idle = before - d.cost > worth ? 0 : idle + 1;
         if (ended && !release(&d))
             break;
     }

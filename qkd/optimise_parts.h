@@ -73,9 +73,13 @@ void qkd_curvature_forget(struct qkd_curvature *curvature);
 /** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
  *  `curvature` is where it begins and what it has learnt. `settled`: it ended where no free knob
  * has a slope and no held one wants to move, not where it got stuck. A knob that stands on its kink
- * can be `pinned` there; QKD_KNOBS_MOST: none. */
+ * can be `pinned` there; QKD_KNOBS_MOST: none. It gives up after three steps in a row that gain
+ * less than `worth`. */
 double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          struct qkd_curvature *curvature, bool *settled);
+                          double worth, struct qkd_curvature *curvature, bool *settled);
+/** Worth having to the last digit; on the way to somewhere else. */
+#define QKD_WORTH_ALL 1e-11
+#define QKD_WORTH_WAY 1e-3
 
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);

@@ -7,11 +7,12 @@
 
 #include <math.h>
 
-static enum base_status best_key(const struct command_plan *plan, struct qkd_plan *best,
-                                 struct qkd_key *key, struct base_error *err)
+/* `scan`: the point before on a curve. */
+static enum base_status best_key(const struct command_plan *plan, struct qkd_optimum *scan,
+                                 struct qkd_plan *best, struct qkd_key *key, struct base_error *err)
 {
     const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
-    enum base_status status = qkd_optimise(&link, &plan->qkd, best, err);
+    enum base_status status = qkd_optimise_next(&link, &plan->qkd, scan, best, err);
     if (status == BASE_OK)
         status = qkd_key_rate(&link, best, plan->optics.encoder.clock_hz, key, err);
     return status;
@@ -59,7 +60,8 @@ static double flatness(const struct command_plan *plan, const struct qkd_user *b
 static enum base_status point(struct reproduce *r, struct base_error *err)
 {
     struct qkd_plan best;
-    enum base_status status = best_key(&r->plan, &best, &r->key, err);
+    struct qkd_optimum scan = { 0 };
+    enum base_status status = best_key(&r->plan, &scan, &best, &r->key, err);
     if (status != BASE_OK)
         return status;
     for (int i = 0; i < 6; i++)
@@ -75,7 +77,7 @@ static enum base_status point(struct reproduce *r, struct base_error *err)
     struct command_plan seen = r->plan;
     struct qkd_key key;
     seen.optics.interference.error_x = 0.5 * (1.0 - 2.0 * paper_soliton_bsm.value);
-    status = best_key(&seen, &best, &key, err);
+    status = best_key(&seen, &scan, &best, &key, err);
     r->keys.visibility_error_bit_s = key.rate_bit_s;
     return status;
 }
@@ -90,6 +92,7 @@ static enum base_status curve(struct reproduce *r, const struct base_progress *p
     for (size_t i = 0; i < 4; i++)
         if (!base_reals_alloc(columns[i], points))
             return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu rates", points);
+    struct qkd_optimum finite = { 0 }, limit = { 0 };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < points && status == BASE_OK; i++) {
         if (!base_progress_report(p, (double)i / (double)points))
@@ -99,7 +102,7 @@ static enum base_status curve(struct reproduce *r, const struct base_progress *p
         struct qkd_key key;
         const double loss_db = 60.0 * (double)i / (double)(points - 1);
         plan.optics.alice.loss_db = plan.optics.bob.loss_db = 0.5 * loss_db;
-        status = best_key(&plan, &best, &key, err);
+        status = best_key(&plan, &finite, &best, &key, err);
         c->loss_db.value[i] = loss_db;
         c->rate_bit_s.value[i] = key.rate_bit_s;
         if (key.rate_bit_s > 0.0)
@@ -108,7 +111,7 @@ static enum base_status curve(struct reproduce *r, const struct base_progress *p
         c->plob_bit_s.value[i] = clock_hz * qkd_compare_plob(pow(10.0, -loss_db / 10.0));
         plan.qkd.key.failure = 0.0;
         if (status == BASE_OK)
-            status = best_key(&plan, &best, &key, err);
+            status = best_key(&plan, &limit, &best, &key, err);
         c->asymptotic_bit_s.value[i] = key.rate_bit_s;
     }
     return status == BASE_OK ? status : base_while(err, "computing the rate over the loss");

@@ -2,6 +2,8 @@
 #include "command/scan/stage.h"
 #include "command/version.h"
 
+#include "base/file.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +51,23 @@ static bool add_number(struct text *t, double value)
     return true;
 }
 
+/* A text that names a file stands for what is in it. */
+static bool add_content(struct text *t, const char *path)
+{
+    enum { LARGEST = 1 << 26 };
+    struct base_error ignored;
+    char *bytes, digest[BASE_HASH_SIZE];
+    size_t size;
+    if (!*path || base_file_read(path, LARGEST, &bytes, &size, &ignored) != BASE_OK)
+        return true;
+    base_hash(bytes, size, digest);
+    free(bytes);
+    if (!grow(t))
+        return false;
+    t->used += (size_t)sprintf(t->at + t->used, " %s", digest);
+    return true;
+}
+
 static bool add_value(struct text *t, const struct base_field *row, const void *at)
 {
     const struct base_list *list = at;
@@ -72,7 +91,7 @@ static bool add_value(struct text *t, const struct base_field *row, const void *
         return good;
     case BASE_TEXT:
         t->used += good ? (size_t)sprintf(t->at + t->used, " %.255s", (const char *)at) : 0;
-        return good;
+        return good && add_content(t, at);
     case BASE_LIST:
         for (size_t i = 0; good && i < list->count; i++)
             good = add_number(t, list->value[i]);

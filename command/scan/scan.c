@@ -65,7 +65,7 @@ static void add_axis(struct text *t, const struct base_axis *axis)
     add(t, axis->list ? "]\n" : "\n");
 }
 
-static char *yaml_of(const struct base_plan *reader)
+char *scan_yaml(const struct base_plan *reader)
 {
     struct text t = { 0 };
     char *plan = base_plan_to_yaml(reader);
@@ -120,7 +120,7 @@ enum base_status scan_begin(struct scan *scan, const char *path, char *const *se
     if (status != BASE_OK)
         return status;
     scan->stage = scan_stage_of(&scan->plan);
-    scan->yaml = yaml_of(scan->plan.reader);
+    scan->yaml = scan_yaml(scan->plan.reader);
     if (!scan->yaml)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for the plan's text");
     status = scan_grid_of(&scan->plan, &scan->grid, err);

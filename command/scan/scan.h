@@ -21,6 +21,10 @@ struct scan {
     struct scan_task *task; /* one per point of the grid, by index */
 };
 
+/** The resolved plan with its axes as YAML that reads back to both. malloc'd; NULL without memory.
+ */
+char *scan_yaml(const struct base_plan *reader);
+
 /** Read the plan file and name every point. */
 enum base_status scan_begin(struct scan *scan, const char *path, char *const *sets,
                             size_t set_count, struct base_error *err);

@@ -7,7 +7,7 @@
 #include <fftw3.h>
 #include <math.h>
 
-enum { MODES = 512, STEPS = 64, PAIRS = 256 };
+enum { MODES = 512, STEPS = 64, PAIRS = 256, TOGETHER = 16 };
 
 static const double roundtrip_tau = 0.0056267; /* kappa t_R/2 of the ring at 179.1 MHz */
 
@@ -115,4 +115,70 @@ static enum base_status step_fftw(struct bench_result *out, struct base_error *e
     return status;
 }
 
-const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw }, { NULL, NULL } };
+/* As many members as there are lanes, each a soliton; verified against the solver above. */
+static enum base_status batch_new(struct lle_batch **b, double noise, struct base_error *err)
+{
+    const size_t lanes = lle_batch_lanes();
+    struct lle_solver *s[LLE_BATCH_MOST] = { NULL };
+    enum base_status status = BASE_OK;
+    for (size_t i = 0; i < lanes && !status; i++)
+        status = solver_new(&s[i], noise, err);
+    if (!status)
+        status = lle_batch_new(b, s, lanes, lanes, err);
+    if (!status)
+        status = lle_batch_advance(*b, STEPS, err);
+    if (!status)
+        status = lle_solver_advance(s[0], STEPS, err);
+    for (size_t k = 0; k < MODES && !status; k++)
+        status = bench_verify("a mode's distance from the solver",
+                              cabs(lle_batch_mode(*b, 0, k) - lle_solver_modes(s[0])[k]), 0.0,
+                              1e-10, err);
+    for (size_t i = 0; i < lanes; i++)
+        lle_solver_free(s[i]);
+    return status;
+}
+
+static void batch_run(void *self)
+{
+    struct base_error err;
+    lle_batch_advance(self, STEPS, &err);
+}
+
+/* An ensemble: per member and step, against FFTW's pair for sixteen fields in one call, per field.
+ */
+static enum base_status batch_against(double noise, struct bench_result *out,
+                                      struct base_error *err)
+{
+    struct lle_batch *b = NULL;
+    const enum base_status status = batch_new(&b, noise, err);
+    if (!status) {
+        struct fft_pair pair;
+        pair_new(&pair, TOGETHER);
+        const struct bench_times t =
+            bench_compare(BENCH_CPU, (struct bench_work){ batch_run, b, 1 },
+                          (struct bench_work){ pair_run, &pair, PAIRS / TOGETHER });
+        const double members = (double)lle_batch_lanes();
+        *out =
+            (struct bench_result){ 1e9 * t.kernel_s / STEPS / members, "ns",
+                                   t.ratio * TOGETHER / STEPS / members,
+                                   "FFTW's own pair, per field of 16 fields of 512 in one call" };
+        pair_free(&pair);
+    }
+    lle_batch_free(b);
+    return status;
+}
+
+static enum base_status step_batch(struct bench_result *out, struct base_error *err)
+{
+    return batch_against(0.0, out, err);
+}
+
+static enum base_status step_batch_noise(struct bench_result *out, struct base_error *err)
+{
+    return batch_against(1e-9, out, err);
+}
+
+const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw },
+                                         { "lle.step.batch", step_batch },
+                                         { "lle.step.batch_noise", step_batch_noise },
+                                         { NULL, NULL } };

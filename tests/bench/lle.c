@@ -6,6 +6,7 @@
 
 #include <fftw3.h>
 #include <math.h>
+#include <omp.h>
 
 enum { MODES = 512, STEPS = 64, PAIRS = 256, TOGETHER = 16 };
 
@@ -178,7 +179,61 @@ static enum base_status step_batch_noise(struct bench_result *out, struct base_e
     return batch_against(1e-9, out, err);
 }
 
+struct ensemble {
+    struct lle_plan plan;
+    int threads;
+    double sum; /* of the line's power, to compare and to be used */
+};
+
+/* Sixteen chaotic members from vacuum, recorded for 250 steps. */
+static struct ensemble ensemble_on(int threads)
+{
+    struct ensemble e = { .threads = threads };
+    base_table_defaults(&lle_plan_table, &e.plan);
+    e.plan.comb.state = LLE_GOAL_HOLD;
+    e.plan.comb.detuning_zeta = 3.0;
+    e.plan.comb.members = 16;
+    e.plan.comb.settle_s = 0.0;
+    e.plan.comb.record_s = 10e-9;
+    return e;
+}
+
+static void ensemble_run(void *self)
+{
+    struct ensemble *e = self;
+    struct lle_line line = { 0 };
+    struct base_error err;
+    const int mu = 10;
+    omp_set_num_threads(e->threads);
+    e->sum = NAN;
+    if (lle_line_record(&e->plan, &mu, 1, NULL, &line, NULL, &err))
+        return;
+    e->sum = 0.0;
+    for (size_t i = 0; i < line.members * line.samples; i++)
+        e->sum += cabs(line.field[i]);
+    lle_line_free(&line);
+}
+
+/* Time on the wall of one thread over that of two, on an ensemble. */
+static enum base_status threads(struct bench_result *out, struct base_error *err)
+{
+    struct ensemble one = ensemble_on(1), two = ensemble_on(2);
+    ensemble_run(&one);
+    ensemble_run(&two);
+    const enum base_status status =
+        bench_verify("a line of two threads", two.sum, one.sum, 0.0, err);
+    if (status)
+        return status;
+    const struct bench_times t =
+        bench_compare(BENCH_WALL, (struct bench_work){ ensemble_run, &one, 1 },
+                      (struct bench_work){ ensemble_run, &two, 1 });
+    *out = (struct bench_result){ 1e3 * t.reference_s, "ms", t.ratio,
+                                  "time of one thread over that of two: the gain" };
+    return BASE_OK;
+}
+
 const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw },
                                          { "lle.step.batch", step_batch },
                                          { "lle.step.batch_noise", step_batch_noise },
+                                         { "lle.threads", threads },
                                          { NULL, NULL } };

@@ -39,4 +39,10 @@ void base_rng_normal2(struct base_rng here, uint64_t index, double out[2]);
  *  rounding of the vectorised logarithm and sine. count is even. Much faster than a loop. */
 void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count);
 
+/** The same for 2, 4 or 8 members side by side (here.member is not used): of index first + k, bit
+ * for bit as above, out[2 k lanes + l] is member[l]'s first number, out[(2 k + 1) lanes + l] its
+ * second; `count` indices. */
+void base_rng_normals_members(struct base_rng here, const uint32_t *member, size_t lanes,
+                              uint64_t first, double *out, size_t count);
+
 #endif

@@ -19,6 +19,9 @@
 #define FOR_EACH_CPU
 #endif
 
+/* A helper that is not inlined stays what the oldest machine can do. */
+#define INLINE static inline __attribute__((always_inline))
+
 enum { BLOCK = 64 }; /* indices, two numbers each: the work arrays stay in the first cache */
 
 /* Arrays of one block. */
@@ -28,14 +31,14 @@ struct block {
     double radius[BLOCK], cosine[BLOCK], sine[BLOCK];
 };
 
-static inline double as_double(uint64_t bits)
+INLINE double as_double(uint64_t bits)
 {
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-static inline uint64_t as_bits(double x)
+INLINE uint64_t as_bits(double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -43,7 +46,7 @@ static inline uint64_t as_bits(double x)
 }
 
 /* Ten Philox rounds, as in base_rng_philox, on all lanes. */
-static inline void philox(struct block *b, uint32_t k0, uint32_t k1)
+INLINE void philox(struct block *b, uint32_t k0, uint32_t k1)
 {
     for (int round = 0; round < 10; round++) {
         for (size_t i = 0; i < BLOCK; i++) {
@@ -61,7 +64,7 @@ static inline void philox(struct block *b, uint32_t k0, uint32_t k1)
 
 /* The 52 leading bits k of two words as (k + 1/2) 2^-52. They become the fraction of a double in
  * [1, 2); taking 1 - 2^-53 away is exact. */
-static inline double unit(uint32_t high, uint32_t low)
+INLINE double unit(uint32_t high, uint32_t low)
 {
     const uint64_t k = ((uint64_t)high << 32 | low) >> 12;
     return as_double(k | 0x3FF0000000000000u) - (1.0 - 0x1p-53);
@@ -71,7 +74,7 @@ static inline double unit(uint32_t high, uint32_t low)
  *     log m = 2 artanh s = 2 s (1 + z/3 + z^2/5 + ... ),  z = s^2 < 0.02944.
  * The first term left out is z^10/21 < 2.4e-17; rounding keeps the result within 2 units in the
  * last place of the larger of e log 2 and log m. */
-static inline double logarithm(double u)
+INLINE double logarithm(double u)
 {
     const uint64_t half = 0x3FE6A09E667F3BCDu; /* the bits of sqrt(1/2) */
     const uint64_t shifted = as_bits(u) - half + ((uint64_t)1024 << 52);
@@ -93,7 +96,7 @@ static inline double logarithm(double u)
 
 /* Taylor series for |x| <= pi/4; the first terms left out are x^17/17! < 5e-17 and
  * x^18/18! < 3e-18. */
-static inline double short_sine(double x)
+INLINE double short_sine(double x)
 {
     const double z = x * x;
     double tail = -1.0 / 1307674368000.0;
@@ -106,7 +109,7 @@ static inline double short_sine(double x)
     return x + x * z * tail;
 }
 
-static inline double short_cosine(double x)
+INLINE double short_cosine(double x)
 {
     const double z = x * x;
     double tail = 1.0 / 20922789888000.0;
@@ -121,7 +124,7 @@ static inline double short_cosine(double x)
 
 /* cos and sin of 2 pi v: v = q/4 + r with q the nearest integer to 4 v, so that r is exact and no
  * digit is lost in 2 pi. Adding 1.5 2^52 rounds to an integer and leaves q in the lowest bits. */
-static inline void turn(double v, double *cosine, double *sine)
+INLINE void turn(double v, double *cosine, double *sine)
 {
     const double magic = 0x1.8p52, shifted = 4.0 * v + magic;
     const uint64_t q = as_bits(shifted);
@@ -133,7 +136,7 @@ static inline void turn(double v, double *cosine, double *sine)
     *sine = as_double((s ^ differ) ^ (q & 2) << 62);
 }
 
-static inline void box_muller(struct block *b)
+INLINE void box_muller(struct block *b)
 {
     for (size_t i = 0; i < BLOCK; i++) {
         b->u[i] = unit(b->c0[i], b->c1[i]);
@@ -147,26 +150,51 @@ static inline void box_muller(struct block *b)
         turn(b->v[i], &b->cosine[i], &b->sine[i]);
 }
 
-FOR_EACH_CPU
-void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count)
+/* `count` indices from `first` on, each for `lanes` members (a divisor of BLOCK): all lanes' first
+ * numbers, then all lanes' second ones. */
+INLINE void normals(struct base_rng here, const uint32_t *member, size_t lanes, uint64_t first,
+                    double *out, size_t count)
 {
     struct block b;
     const uint32_t k0 = (uint32_t)here.seed;
     const uint32_t k1 = (uint32_t)(here.seed >> 32) ^ (here.use * 0x85EBCA6Bu);
-    for (size_t done = 0; done < count / 2; done += BLOCK) {
-        for (size_t i = 0; i < BLOCK; i++) {
-            const uint64_t index = first + done + i;
-            b.c0[i] = (uint32_t)index;
-            b.c1[i] = (uint32_t)(index >> 32);
-            b.c2[i] = here.point;
-            b.c3[i] = here.member;
-        }
+    const size_t per_block = BLOCK / lanes;
+    for (size_t done = 0; done < count; done += per_block) {
+        for (size_t n = 0; n < per_block; n++)
+            for (size_t l = 0; l < lanes; l++) {
+                const uint64_t index = first + done + n;
+                b.c0[n * lanes + l] = (uint32_t)index;
+                b.c1[n * lanes + l] = (uint32_t)(index >> 32);
+                b.c2[n * lanes + l] = here.point;
+                b.c3[n * lanes + l] = member[l];
+            }
         philox(&b, k0, k1);
         box_muller(&b);
-        const size_t left = count / 2 - done, n = left < BLOCK ? left : BLOCK;
-        for (size_t i = 0; i < n; i++) {
-            out[2 * (done + i)] = b.radius[i] * b.cosine[i];
-            out[2 * (done + i) + 1] = b.radius[i] * b.sine[i];
-        }
+        const size_t left = count - done, here_now = left < per_block ? left : per_block;
+        double *at = out + 2 * lanes * done;
+        for (size_t n = 0; n < here_now; n++)
+            for (size_t l = 0; l < lanes; l++) {
+                const size_t i = n * lanes + l;
+                at[2 * n * lanes + l] = b.radius[i] * b.cosine[i];
+                at[(2 * n + 1) * lanes + l] = b.radius[i] * b.sine[i];
+            }
     }
+}
+
+FOR_EACH_CPU
+void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count)
+{
+    normals(here, &here.member, 1, first, out, count / 2);
+}
+
+FOR_EACH_CPU
+void base_rng_normals_members(struct base_rng here, const uint32_t *member, size_t lanes,
+                              uint64_t first, double *out, size_t count)
+{
+    if (lanes == 8) /* a constant number of lanes: straight loops */
+        normals(here, member, 8, first, out, count);
+    else if (lanes == 4)
+        normals(here, member, 4, first, out, count);
+    else if (lanes == 2)
+        normals(here, member, 2, first, out, count);
 }

@@ -1,9 +1,11 @@
 #include "lle/line.h"
 
 #include "base/constants.h"
+#include "lle/batch.h"
 #include "lle/reach.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 
 double lle_line_hz(const struct lle_plan *plan, int mu)
@@ -42,24 +44,49 @@ static size_t slot(size_t modes, int mu)
     return mu >= 0 ? (size_t)mu : modes - (size_t)(-mu);
 }
 
-static double comb_w(const struct job *job, struct lle_solver *s)
+static double norm2(double complex z)
 {
-    const double complex pump = lle_solver_modes(s)[0];
-    const double pumped = creal(pump) * creal(pump) + cimag(pump) * cimag(pump);
-    return job->dictionary->line_w_per_unit * (lle_solver_power(s) - pumped);
+    return creal(z) * creal(z) + cimag(z) * cimag(z);
 }
 
 /* Field leaving the ring in sqrt(W): s_in - sqrt(kappa_ex) a, the input in the pump mode only. */
+static void write_line(const struct job *job, struct lle_line *line, size_t at, double complex a)
+{
+    const double in = line->mu == 0 ? sqrt(job->dictionary->pump_w) : 0.0;
+    line->field[at] = in - sqrt(job->dictionary->line_w_per_unit) * a;
+}
+
+static void write_power(const struct job *job, size_t at, double all, double complex pump)
+{
+    job->power[at] = job->dictionary->line_w_per_unit * (all - norm2(pump));
+}
+
 static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
 {
-    const double out = sqrt(job->dictionary->line_w_per_unit);
-    for (size_t i = 0; i < job->count; i++) {
-        struct lle_line *line = &job->lines[i];
-        const double in = line->mu == 0 ? sqrt(job->dictionary->pump_w) : 0.0;
-        line->field[at] = in - out * lle_solver_modes(s)[slot(lle_solver_size(s), line->mu)];
-    }
+    const double complex *a = lle_solver_modes(s);
+    for (size_t i = 0; i < job->count; i++)
+        write_line(job, &job->lines[i], at, a[slot(lle_solver_size(s), job->lines[i].mu)]);
     if (job->power)
-        job->power[at] = comb_w(job, s);
+        write_power(job, at, lle_solver_power(s), a[0]);
+}
+
+/* The same of `count` members from `first` on. */
+static void write_batch(const struct job *job, const struct lle_batch *b, size_t first,
+                        size_t count, size_t t)
+{
+    const size_t modes = job->plan->comb.modes;
+    double power[LLE_BATCH_MOST];
+    if (job->power)
+        lle_batch_power(b, power);
+    for (size_t m = 0; m < count; m++) {
+        const size_t at = (first + m) * job->samples + t;
+        for (size_t i = 0; i < job->count; i++) {
+            struct lle_line *line = &job->lines[i];
+            write_line(job, line, at, lle_batch_mode(b, m, slot(modes, line->mu)));
+        }
+        if (job->power)
+            write_power(job, at, power[m], lle_batch_mode(b, m, 0));
+    }
 }
 
 enum { TICK = 1024 }; /* samples between two reports */
@@ -95,22 +122,102 @@ static enum base_status record_member(const struct job *job, uint32_t member,
     return status;
 }
 
-/* Members in parallel. A member's bits depend on its own address alone; of several failures the one
- * of the lowest member is told. */
+/* Settle, then record. The answer is no sooner to come for asking in the middle: between two TICKs.
+ */
+static enum base_status run_batch(const struct job *job, struct lle_batch *b, size_t first,
+                                  size_t count, struct base_error *err)
+{
+    enum base_status status = BASE_OK;
+    for (size_t left = lle_reach_settle_steps(job->plan, job->dictionary); left > 0 && !status;) {
+        const size_t now = left < TICK ? left : TICK;
+        status = lle_batch_advance(b, now, err);
+        left -= now;
+        if (!status && !tick(job, 0))
+            return base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
+    }
+    for (size_t t = 0; t < job->samples && !status; t++) {
+        status = lle_batch_advance(b, job->stride, err);
+        if (!status)
+            write_batch(job, b, first, count, t);
+        if (!status && t % TICK == TICK - 1 && !tick(job, TICK * count))
+            status = base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
+    }
+    return status ? status : lle_batch_check(b, err);
+}
+
+/* Members first .. first + count - 1 side by side; `failed`: the first of them that did. */
+static enum base_status record_batch(const struct job *job, size_t first, size_t count,
+                                     size_t *failed, struct base_error *err)
+{
+    struct lle_solver *s[LLE_BATCH_MOST] = { NULL };
+    struct lle_batch *b = NULL;
+    enum base_status status = BASE_OK;
+    *failed = first;
+    for (size_t m = 0; m < count && !status; m++) {
+        status = lle_reach_start(job->plan, job->dictionary, (uint32_t)(first + m), &s[m], err);
+        *failed = status ? first + m : first;
+    }
+    if (!status)
+        status = lle_batch_new(&b, s, count, lle_batch_lanes(), err);
+    for (size_t m = 0; m < count; m++)
+        lle_solver_free(s[m]);
+    if (b) {
+        status = run_batch(job, b, first, count, err);
+        *failed = first + lle_batch_failed(b);
+    }
+    lle_batch_free(b);
+    return status;
+}
+
+/* How many members go side by side: as many as there are lanes, but work for every thread; 1 for
+ * what only the solver solves: a sweep, another equation or size. An ensemble of one goes through
+ * FFTW as well: half of two lanes would be slower. */
+static enum base_status group_size(const struct job *job, size_t *group, struct base_error *err)
+{
+    const size_t members = job->plan->comb.members, threads = (size_t)omp_get_max_threads();
+    struct lle_solver *probe = NULL;
+    *group = 1;
+    if (members == 1 || job->plan->comb.state == LLE_GOAL_SWEEP)
+        return BASE_OK;
+    const enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
+    if (!status && lle_batch_serves(probe)) {
+        const size_t most = lle_batch_lanes(), share = (members + threads - 1) / threads;
+        for (*group = 2; *group < most && *group < share;)
+            *group *= 2;
+    }
+    lle_solver_free(probe);
+    return status ? base_while(err, "recording member 0 of %zu", members) : BASE_OK;
+}
+
+static enum base_status record_group(const struct job *job, size_t first, size_t group,
+                                     size_t *failed, struct base_error *err)
+{
+    const size_t left = job->plan->comb.members - first;
+    *failed = first;
+    return group > 1 ? record_batch(job, first, left < group ? left : group, failed, err)
+                     : record_member(job, (uint32_t)first, err);
+}
+
+/* Groups of members in parallel. A member's bits depend on its own address alone; of several
+ * failures the one of the lowest member is told. */
 static enum base_status record_all(const struct job *job, struct base_error *err)
 {
     const size_t members = job->plan->comb.members;
-    enum base_status status = BASE_OK;
-    size_t failed = members;
-#pragma omp parallel for schedule(dynamic) default(none) shared(job, members, err, status, failed)
-    for (size_t m = 0; m < members; m++) {
+    size_t failed = members, group = 1;
+    enum base_status status = group_size(job, &group, err);
+    if (status)
+        return status;
+#pragma omp parallel for schedule(dynamic) default(none)                                           \
+    shared(job, members, group, err, status, failed)
+    for (size_t m = 0; m < members; m += group) {
         if (!tick(job, 0))
             continue;
         struct base_error own = { .status = BASE_OK };
-        const enum base_status mine = record_member(job, (uint32_t)m, &own);
+        size_t who = m;
+        const enum base_status mine = record_group(job, m, group, &who, &own);
 #pragma omp critical(lle_line)
-        if (mine && m < failed) {
-            failed = m;
+        if (mine && who < failed) {
+            failed = who;
             status = mine;
             *err = own;
         }

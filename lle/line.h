@@ -23,7 +23,9 @@ struct lle_line {
  *  solitons). Sweep: every member goes through the whole sweep from its own noise and is recorded
  *  at its end, where it may hold another number of solitons: use one member.
  *
- *  Members run in parallel (OpenMP); the result does not depend on the number of threads. Line 0
+ *  Members run in parallel (OpenMP), and where lle/batch.h serves, several side by side in each
+ *  thread; the result depends neither on the number of threads nor, of two members or more, on that
+ *  of the members. Line 0
  *  has the pump's input subtracted. Each field rotates at the line's own mean frequency, which is
  *  one number for all members: freq_hz = pump + mu FSR + what the ring makes of it (a drift of the
  *  pulses, the pulling of a chaotic line). `total_power`, if not NULL, receives

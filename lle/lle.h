@@ -21,6 +21,7 @@
 #include "lle/dispersion.h"
 #include "lle/steady.h"
 #include "lle/solver.h"
+#include "lle/batch.h"
 #include "lle/comb.h"
 #include "lle/line.h"
 #include "lle/coherence.h"

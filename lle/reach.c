@@ -146,10 +146,8 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     return BASE_OK;
 }
 
-enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
-                           uint32_t member, const struct base_progress *progress,
-                           const struct lle_trace *trace, struct lle_solver **out,
-                           struct base_error *err)
+enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                 uint32_t member, struct lle_solver **out, struct base_error *err)
 {
     *out = NULL;
     enum base_status status = check(plan, err);
@@ -159,8 +157,7 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
     if ((status = lle_dispersion_array(plan, d, &dispersion, err)))
         return status;
     struct lle_drive drive = lle_reach_drive(plan, d, dispersion);
-    const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
-    if (sweeps)
+    if (plan->comb.state == LLE_GOAL_SWEEP)
         drive.zeta = plan->comb.sweep_from;
 
     const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
@@ -171,12 +168,31 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
         lle_bath_warm(&drive, lle_solver_bath(*out));
     if (!status)
         status = start(plan, *out, member, 1.0 / d->photons_per_unit, err);
+    if (status) {
+        lle_solver_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    return (size_t)ceil(plan->comb.settle_s / lle_reach_step_s(plan, d));
+}
+
+enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
+                           uint32_t member, const struct base_progress *progress,
+                           const struct lle_trace *trace, struct lle_solver **out,
+                           struct base_error *err)
+{
+    const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
+    enum base_status status = lle_reach_start(plan, d, member, out, err);
     if (!status && sweeps)
         status =
             sweep(plan, *out, 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s, progress, trace, err);
     if (!status)
-        status = settle(*out, (size_t)ceil(plan->comb.settle_s / lle_reach_step_s(plan, d)),
-                        progress, sweeps ? 0.9 : 0.0, 1.0, err);
+        status =
+            settle(*out, lle_reach_settle_steps(plan, d), progress, sweeps ? 0.9 : 0.0, 1.0, err);
     if (status) {
         lle_solver_free(*out);
         *out = NULL;

@@ -19,6 +19,11 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
                            const struct lle_trace *trace, struct lle_solver **out,
                            struct base_error *err);
 
+/** The parts of it: where that member begins, and how many steps it settles (after the sweep). */
+enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                 uint32_t member, struct lle_solver **out, struct base_error *err);
+size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dictionary *d);
+
 /** Length of a step, in tau and in seconds. */
 double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d);
 double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d);

@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "lle/bath.h"
+#include "lle/denormals.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
 
@@ -235,27 +236,43 @@ double lle_solver_power(const struct lle_solver *s)
 /* Wigner representation of the vacuum that enters with the loss: d a = -a d tau + d xi with
  * <|d xi|^2> = d tau for a in sqrt(photons). Over a step it adds (1 - e^{-2h})/2 photons exactly,
  * which holds half a photon in an undriven mode. Added after the step, never inside a stage. */
-static void add_vacuum(struct lle_solver *s)
+double lle_solver_noise_sigma(const struct lle_solver *s)
 {
     const double photons = -0.5 * expm1(-2.0 * s->step_tau);
-    const double sigma = sqrt(0.5 * photons * s->drive.noise);
+    return sqrt(0.5 * photons * s->drive.noise);
+}
+
+static void add_vacuum(struct lle_solver *s)
+{
     base_rng_normals(s->rng, s->steps * s->modes, s->kick, 2 * s->modes);
-    lle_sweep_kick(s->modes, sigma, s->kick, (double *)s->a);
+    lle_sweep_kick(s->modes, lle_solver_noise_sigma(s), s->kick, (double *)s->a);
 }
 
 /* Energy balance: d P/d tau = -2 P + 2 f Re<psi> <= -2 P + 2 f sqrt P, hence P never exceeds the
  * larger of its start and f^2. Twice that, with the noise's own power, is beyond any physical
  * value. */
+double lle_solver_power_limit(const struct lle_solver *s)
+{
+    const double noise = s->drive.noise * (double)s->modes;
+    return 2.0 * fmax(lle_solver_power(s), s->drive.f * s->drive.f) + 4.0 * noise;
+}
+
+enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
+                                   struct base_error *err)
+{
+    return base_fail(
+        err, BASE_ERR_NUMERIC,
+        "the field's mean power is %g after %llu steps, where %g is possible: the step "
+        "of %.4g round trips is too long; raise comb.steps_per_roundtrip",
+        power, (unsigned long long)steps, limit, roundtrips);
+}
+
 static enum base_status watch(const struct lle_solver *s, double limit, struct base_error *err)
 {
     const double power = lle_solver_power(s);
     if (power <= limit)
         return BASE_OK;
-    return base_fail(
-        err, BASE_ERR_NUMERIC,
-        "the field's mean power is %g after %llu steps, where %g is possible: the step "
-        "of %.4g round trips is too long; raise comb.steps_per_roundtrip",
-        power, (unsigned long long)s->steps, limit, s->step_tau / s->roundtrip_tau);
+    return lle_solver_beyond(power, limit, s->steps, s->step_tau / s->roundtrip_tau, err);
 }
 
 /* L takes over what the bath shifts once that is a quarter of a linewidth: the stages then see a
@@ -285,23 +302,23 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
     if (!isfinite(start))
         return base_fail(err, BASE_ERR_NUMERIC,
                          "the field is not finite before the step: start from finite modes");
-    const double noise = s->drive.noise * (double)s->modes;
-    const double limit = 2.0 * fmax(start, s->drive.f * s->drive.f) + 4.0 * noise;
+    const double limit = lle_solver_power_limit(s);
     void (*const step)(struct lle_solver *) =
         s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
 
     const bool bath = lle_bath_on(&s->drive);
-    for (size_t n = 0; n < steps; n++) {
+    const unsigned before = lle_denormals_off();
+    enum base_status status = BASE_OK;
+    for (size_t n = 0; n < steps && !status; n++) {
         bath ? step_in_bath(s, step) : step(s);
         if (s->drive.noise > 0.0)
             add_vacuum(s);
         s->steps++;
         const bool look = s->steps % watch_every == 0 || n + 1 == steps;
-        const enum base_status status = look ? watch(s, limit, err) : BASE_OK;
-        if (status)
-            return status;
+        status = look ? watch(s, limit, err) : BASE_OK;
     }
-    return BASE_OK;
+    lle_denormals_as(before);
+    return status;
 }
 
 void lle_solver_field(struct lle_solver *s, double complex *psi)

@@ -32,6 +32,13 @@ struct lle_solver {
  */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
 
+/** Noise of a step, of either quadrature of a mode; the mean power no field can exceed from here
+ * on; and what is said when one does. */
+double lle_solver_noise_sigma(const struct lle_solver *s);
+double lle_solver_power_limit(const struct lle_solver *s);
+enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
+                                   struct base_error *err);
+
 void lle_etdrk4_prepare(struct lle_solver *s);
 void lle_etdrk4_step(struct lle_solver *s);
 void lle_strang_prepare(struct lle_solver *s);

@@ -22,7 +22,7 @@ static double rate_at(const struct command_plan *plan, const struct qkd_user *us
 {
     const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
     struct qkd_plan fixed = plan->qkd;
-    struct qkd_key key;
+    struct qkd_key key = { 0 };
     struct base_error err;
     fixed.alice = fixed.bob = *user;
     if (qkd_key_rate(&link, &fixed, plan->optics.encoder.clock_hz, &key, &err) != BASE_OK)
@@ -75,7 +75,7 @@ static enum base_status point(struct reproduce *r, struct base_error *err)
     /* e11 = (1 - M Re c)/2 with M Re c = 2 V_BSM (PHYSICS of a single pair): the measured
      * visibility in place of the inferred misalignment. */
     struct command_plan seen = r->plan;
-    struct qkd_key key;
+    struct qkd_key key = { 0 };
     seen.optics.interference.error_x = 0.5 * (1.0 - 2.0 * paper_soliton_bsm.value);
     status = best_key(&seen, &scan, &best, &key, err);
     r->keys.visibility_error_bit_s = key.rate_bit_s;
@@ -99,7 +99,7 @@ static enum base_status curve(struct reproduce *r, const struct base_progress *p
             return base_fail(err, BASE_ERR_UNFINISHED, "interrupted");
         struct command_plan plan = r->plan;
         struct qkd_plan best;
-        struct qkd_key key;
+        struct qkd_key key = { 0 };
         const double loss_db = 60.0 * (double)i / (double)(points - 1);
         plan.optics.alice.loss_db = plan.optics.bob.loss_db = 0.5 * loss_db;
         status = best_key(&plan, &finite, &best, &key, err);
@@ -154,9 +154,10 @@ static enum base_status efficiency_of_fourfolds(struct reproduce *r, struct base
     struct qkd_plan best;
     struct qkd_key key = { 0 };
     plan = r->plan;
+    struct qkd_optimum scan = { 0 };
     plan.optics.detector.efficiency = r->keys.fourfold_efficiency;
     if (status == BASE_OK)
-        status = best_key(&plan, &best, &key, err);
+        status = best_key(&plan, &scan, &best, &key, err);
     r->keys.fourfold_efficiency_bit_s = key.rate_bit_s;
     return status;
 }

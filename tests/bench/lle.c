@@ -6,8 +6,9 @@
 
 #include <fftw3.h>
 #include <math.h>
+#include <omp.h>
 
-enum { MODES = 512, STEPS = 64, PAIRS = 256 };
+enum { MODES = 512, STEPS = 64, PAIRS = 256, TOGETHER = 16 };
 
 static const double roundtrip_tau = 0.0056267; /* kappa t_R/2 of the ring at 179.1 MHz */
 
@@ -115,4 +116,124 @@ static enum base_status step_fftw(struct bench_result *out, struct base_error *e
     return status;
 }
 
-const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw }, { NULL, NULL } };
+/* As many members as there are lanes, each a soliton; verified against the solver above. */
+static enum base_status batch_new(struct lle_batch **b, double noise, struct base_error *err)
+{
+    const size_t lanes = lle_batch_lanes();
+    struct lle_solver *s[LLE_BATCH_MOST] = { NULL };
+    enum base_status status = BASE_OK;
+    for (size_t i = 0; i < lanes && !status; i++)
+        status = solver_new(&s[i], noise, err);
+    if (!status)
+        status = lle_batch_new(b, s, lanes, lanes, err);
+    if (!status)
+        status = lle_batch_advance(*b, STEPS, err);
+    if (!status)
+        status = lle_solver_advance(s[0], STEPS, err);
+    for (size_t k = 0; k < MODES && !status; k++)
+        status = bench_verify("a mode's distance from the solver",
+                              cabs(lle_batch_mode(*b, 0, k) - lle_solver_modes(s[0])[k]), 0.0,
+                              1e-10, err);
+    for (size_t i = 0; i < lanes; i++)
+        lle_solver_free(s[i]);
+    return status;
+}
+
+static void batch_run(void *self)
+{
+    struct base_error err;
+    lle_batch_advance(self, STEPS, &err);
+}
+
+/* An ensemble: per member and step, against FFTW's pair for sixteen fields in one call, per field.
+ */
+static enum base_status batch_against(double noise, struct bench_result *out,
+                                      struct base_error *err)
+{
+    struct lle_batch *b = NULL;
+    const enum base_status status = batch_new(&b, noise, err);
+    if (!status) {
+        struct fft_pair pair;
+        pair_new(&pair, TOGETHER);
+        const struct bench_times t =
+            bench_compare(BENCH_CPU, (struct bench_work){ batch_run, b, 1 },
+                          (struct bench_work){ pair_run, &pair, PAIRS / TOGETHER });
+        const double members = (double)lle_batch_lanes();
+        *out =
+            (struct bench_result){ 1e9 * t.kernel_s / STEPS / members, "ns",
+                                   t.ratio * TOGETHER / STEPS / members,
+                                   "FFTW's own pair, per field of 16 fields of 512 in one call" };
+        pair_free(&pair);
+    }
+    lle_batch_free(b);
+    return status;
+}
+
+static enum base_status step_batch(struct bench_result *out, struct base_error *err)
+{
+    return batch_against(0.0, out, err);
+}
+
+static enum base_status step_batch_noise(struct bench_result *out, struct base_error *err)
+{
+    return batch_against(1e-9, out, err);
+}
+
+struct ensemble {
+    struct lle_plan plan;
+    int threads;
+    double sum; /* of the line's power, to compare and to be used */
+};
+
+/* Sixteen chaotic members from vacuum, recorded for 250 steps. */
+static struct ensemble ensemble_on(int threads)
+{
+    struct ensemble e = { .threads = threads };
+    base_table_defaults(&lle_plan_table, &e.plan);
+    e.plan.comb.state = LLE_GOAL_HOLD;
+    e.plan.comb.detuning_zeta = 3.0;
+    e.plan.comb.members = 16;
+    e.plan.comb.settle_s = 0.0;
+    e.plan.comb.record_s = 10e-9;
+    return e;
+}
+
+static void ensemble_run(void *self)
+{
+    struct ensemble *e = self;
+    struct lle_line line = { 0 };
+    struct base_error err;
+    const int mu = 10;
+    omp_set_num_threads(e->threads);
+    e->sum = NAN;
+    if (lle_line_record(&e->plan, &mu, 1, NULL, &line, NULL, &err))
+        return;
+    e->sum = 0.0;
+    for (size_t i = 0; i < line.members * line.samples; i++)
+        e->sum += cabs(line.field[i]);
+    lle_line_free(&line);
+}
+
+/* Time on the wall of one thread over that of two, on an ensemble. */
+static enum base_status threads(struct bench_result *out, struct base_error *err)
+{
+    struct ensemble one = ensemble_on(1), two = ensemble_on(2);
+    ensemble_run(&one);
+    ensemble_run(&two);
+    const enum base_status status =
+        bench_verify("a line of two threads", two.sum, one.sum, 0.0, err);
+    if (status)
+        return status;
+    const struct bench_times t =
+        bench_compare(BENCH_WALL, (struct bench_work){ ensemble_run, &one, 1 },
+                      (struct bench_work){ ensemble_run, &two, 1 });
+    *out = (struct bench_result){ 1e3 * t.reference_s, "ms", t.ratio,
+                                  "time of one thread over that of two: the gain" };
+    return BASE_OK;
+}
+
+const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw },
+                                         { "lle.step.batch", step_batch },
+                                         { "lle.step.batch_noise", step_batch_noise },
+                                         { "lle.threads", threads },
+                                         { NULL, NULL } };

@@ -1,0 +1,5 @@
+/* 2 members at once with what every machine has. */
+#define LANES   2
+#define NAME(x) x##_v1x2
+
+#include "lle/lanes_step.h"

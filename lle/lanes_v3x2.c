@@ -1,0 +1,5 @@
+/* 2 members at once with AVX2 and FMA. */
+#define LANES   2
+#define NAME(x) x##_v3x2
+
+#include "lle/lanes_step.h"

@@ -1,0 +1,5 @@
+/* 2 members at once with AVX-512. */
+#define LANES   2
+#define NAME(x) x##_v4x2
+
+#include "lle/lanes_step.h"

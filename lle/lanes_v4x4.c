@@ -1,0 +1,5 @@
+/* 4 members at once with AVX-512. */
+#define LANES   4
+#define NAME(x) x##_v4x4
+
+#include "lle/lanes_step.h"

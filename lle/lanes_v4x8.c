@@ -1,0 +1,5 @@
+/* 8 members at once with AVX-512. */
+#define LANES   8
+#define NAME(x) x##_v4x8
+
+#include "lle/lanes_step.h"

@@ -151,6 +151,39 @@ static enum base_status draw_pulses(const struct command_plan *plan,
     return status;
 }
 
+static void judge(const struct command_plan *plan, const struct optics_pulses *pulses,
+                  struct pipeline_source *source)
+{
+    struct qkd_key probe = { .verdict = QKD_CLAIMED };
+    optics_statistics_of(pulses, &source->statistics);
+    qkd_key_judge_source(&source->statistics, &probe);
+    source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
+    source->ignored[0] = '\0';
+    if (source->poissonian)
+        list_ignored(&plan->optics, source->ignored);
+}
+
+enum base_status pipeline_look(const struct command_plan *plan,
+                               const struct base_progress *progress, struct pipeline_source *source,
+                               struct base_error *err)
+{
+    struct optics_pulses pulses = { 0 };
+    const enum base_status status = draw_pulses(plan, progress, &pulses, err);
+    if (status != BASE_OK)
+        return base_while(err, "looking at the light of the source");
+    judge(plan, &pulses, source);
+    optics_pulses_free(&pulses);
+    return BASE_OK;
+}
+
+void pipeline_network_refuse(struct qkd_network *network)
+{
+    struct qkd_network_pair *pair = network->pairs.data;
+    for (size_t i = 0; i < network->pairs.count; i++)
+        pair[i].rate_per_pulse = pair[i].rate_bit_s = 0.0;
+    network->rate_total_bit_s = network->rate_min_bit_s = network->rate_mean_bit_s = 0.0;
+}
+
 enum base_status pipeline_key(const struct command_plan *plan, const struct base_progress *progress,
                               struct pipeline_source *source, struct qkd_key *out,
                               struct base_error *err)
@@ -161,14 +194,7 @@ enum base_status pipeline_key(const struct command_plan *plan, const struct base
     enum base_status status = draw_pulses(plan, progress, &pulses, err);
     if (status != BASE_OK)
         return base_while(err, "looking at the light of the source");
-    optics_statistics_of(&pulses, &source->statistics);
-
-    struct qkd_key probe = { .verdict = QKD_CLAIMED };
-    qkd_key_judge_source(&source->statistics, &probe);
-    source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
-    source->ignored[0] = '\0';
-    if (source->poissonian)
-        list_ignored(&plan->optics, source->ignored);
+    judge(plan, &pulses, source);
 
     if (source->poissonian) {
         struct qkd_plan best;

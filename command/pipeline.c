@@ -160,6 +160,50 @@ enum base_status pipeline_key_pulses(const struct command_plan *plan,
                               err);
 }
 
+static enum base_status draw_pulses(const struct command_plan *plan,
+                                    const struct base_progress *progress,
+                                    struct optics_pulses *pulses, struct base_error *err)
+{
+    struct optics_field field = { 0 };
+    enum base_status status = pipeline_key_field(plan, progress, &field, err);
+    if (status == BASE_OK)
+        status = pipeline_key_pulses(plan, &field, pulses, err);
+    optics_field_free(&field);
+    return status == BASE_OK ? status : base_while(err, "looking at the light of the source");
+}
+
+static void judge(const struct command_plan *plan, const struct optics_pulses *pulses,
+                  struct pipeline_source *source)
+{
+    struct qkd_key probe = { .verdict = QKD_CLAIMED };
+    optics_statistics_of(pulses, &source->statistics);
+    qkd_key_judge_source(&source->statistics, &probe);
+    source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
+    source->ignored[0] = '\0';
+    if (source->poissonian)
+        list_ignored(&plan->optics, source->ignored);
+}
+
+enum base_status pipeline_look(const struct command_plan *plan,
+                               const struct base_progress *progress, struct pipeline_source *source,
+                               struct base_error *err)
+{
+    struct optics_pulses pulses = { 0 };
+    const enum base_status status = draw_pulses(plan, progress, &pulses, err);
+    if (status == BASE_OK)
+        judge(plan, &pulses, source);
+    optics_pulses_free(&pulses);
+    return status;
+}
+
+void pipeline_network_refuse(struct qkd_network *network)
+{
+    struct qkd_network_pair *pair = network->pairs.data;
+    for (size_t i = 0; i < network->pairs.count; i++)
+        pair[i].rate_per_pulse = pair[i].rate_bit_s = 0.0;
+    network->rate_total_bit_s = network->rate_min_bit_s = network->rate_mean_bit_s = 0.0;
+}
+
 enum base_status pipeline_key_of(const struct command_plan *plan,
                                  const struct optics_pulses *pulses, struct pipeline_source *source,
                                  struct qkd_key *out, struct base_error *err)
@@ -167,14 +211,7 @@ enum base_status pipeline_key_of(const struct command_plan *plan,
     const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
     const double clock_hz = plan->optics.encoder.clock_hz;
     enum base_status status = BASE_OK;
-    optics_statistics_of(pulses, &source->statistics);
-
-    struct qkd_key probe = { .verdict = QKD_CLAIMED };
-    qkd_key_judge_source(&source->statistics, &probe);
-    source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
-    source->ignored[0] = '\0';
-    if (source->poissonian)
-        list_ignored(&plan->optics, source->ignored);
+    judge(plan, pulses, source);
 
     if (source->poissonian) {
         struct qkd_plan best;
@@ -195,17 +232,11 @@ enum base_status pipeline_key(const struct command_plan *plan, const struct base
                               struct pipeline_source *source, struct qkd_key *out,
                               struct base_error *err)
 {
-    struct optics_field field = { 0 };
     struct optics_pulses pulses = { 0 };
-    enum base_status status = pipeline_key_field(plan, progress, &field, err);
+    enum base_status status = draw_pulses(plan, progress, &pulses, err);
     if (status == BASE_OK)
-        status = pipeline_key_pulses(plan, &field, &pulses, err);
-    if (status != BASE_OK)
-        (void)base_while(err, "looking at the light of the source");
-    else
         status = pipeline_key_of(plan, &pulses, source, out, err);
     optics_pulses_free(&pulses);
-    optics_field_free(&field);
     return status;
 }
 

@@ -48,6 +48,14 @@ enum base_status pipeline_key_of(const struct command_plan *plan,
 
 /** The network; `comb` may be NULL, then a comb is grown when more lines are needed than the
  *  experiment's three. */
+/** Only what the source looks like; BASE_OK also for one that is refused. */
+enum base_status pipeline_look(const struct command_plan *plan,
+                               const struct base_progress *progress, struct pipeline_source *source,
+                               struct base_error *err);
+
+/** No key from light that is not Poissonian: every rate is 0. */
+void pipeline_network_refuse(struct qkd_network *network);
+
 enum base_status pipeline_network(const struct command_plan *plan,
                                   const struct base_progress *progress, const struct lle_comb *comb,
                                   struct qkd_network *out, struct base_error *err);

@@ -3,6 +3,7 @@
 
 #include "command/output.h"
 #include "command/pipeline.h"
+#include "command/story.h"
 #include "command/terminal.h"
 
 #include <stdio.h>
@@ -129,17 +130,40 @@ enum base_status command_key(const struct command_options *options, struct base_
     return status;
 }
 
+/* Light that is refused for one pair is refused for all. */
+static enum base_status network_stage(struct session *s, const struct lle_comb *comb,
+                                      const struct pipeline_source *source,
+                                      struct qkd_network *network, struct base_error *err)
+{
+    const enum base_status status =
+        pipeline_network(&s->plan, &s->stage.progress, comb, network, err);
+    if (status == BASE_OK && !source->poissonian) {
+        pipeline_network_refuse(network);
+        terminal_finish();
+        fprintf(stderr,
+                "combkey: no pair gets a key: g2 of the pulse energy is %.4f, decoy-state bounds "
+                "need Poissonian light\n",
+                source->statistics.energy_g2);
+    }
+    return status;
+}
+
 enum base_status command_network(const struct command_options *options, struct base_error *err)
 {
     struct session s;
     struct qkd_network network = { 0 };
+    struct pipeline_source source;
     enum base_status status = session_begin(&s, options, "network", err);
     if (status == BASE_OK)
-        status = pipeline_network(&s.plan, &s.stage.progress, NULL, &network, err);
+        status = pipeline_look(&s.plan, &s.stage.progress, &source, err);
+    if (status == BASE_OK)
+        status = network_stage(&s, NULL, &source, &network, err);
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record record = { "", &qkd_network_table, &network };
-        status = output_end(&s.out, &record, 1, err);
+        note_ignored(&source);
+        const struct output_record records[] = { { "", &qkd_network_table, &network },
+                                                 { "source", &pipeline_source_table, &source } };
+        status = output_end(&s.out, records, 2, err);
     }
     base_table_release(&qkd_network_table, &network);
     session_end(&s);
@@ -215,22 +239,37 @@ static enum base_status run_stages(struct session *s, struct results *r,
             record->data = &r->key;
             break;
         default:
-            status = pipeline_network(&s->plan, &s->stage.progress, &r->comb, &r->network, err);
+            status = network_stage(s, &r->comb, &r->source, &r->network, err);
             record->table = &qkd_network_table;
             record->data = &r->network;
         }
         if (status != BASE_OK)
             return base_while(err, "computing the stage '%s'", names[stage]);
         ++*count;
+        if (stage == UNTIL_KEY)
+            records[(*count)++] =
+                (struct output_record){ "source", &pipeline_source_table, &r->source };
     }
     return status;
+}
+
+static void tell(const struct command_plan *plan, const struct results *r)
+{
+    const int until = plan->run.until;
+    story_tell(&(struct story){
+        .plan = plan,
+        .comb = &r->comb,
+        .visibility = until >= UNTIL_VISIBILITY ? &r->visibility : NULL,
+        .key = until >= UNTIL_KEY ? &r->key : NULL,
+        .network = until >= UNTIL_NETWORK ? &r->network : NULL,
+    });
 }
 
 enum base_status command_run(const struct command_options *options, struct base_error *err)
 {
     struct session s;
     struct results r = { 0 };
-    struct output_record records[5];
+    struct output_record records[6];
     size_t count = 0;
     enum base_status status = session_begin(&s, options, "comb", err);
     if (status == BASE_OK)
@@ -239,6 +278,8 @@ enum base_status command_run(const struct command_options *options, struct base_
         status = run_stages(&s, &r, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
+        if (!options->json)
+            tell(&s.plan, &r);
         status = output_end(&s.out, records, count, err);
     }
     lle_line_free(&r.line);

@@ -379,6 +379,30 @@ static const struct {
     { 800, 480, fig4a },     { 700, 360, fig4b },    { 900, 420, fig5 },
 };
 
+static bool whole(const char *svg)
+{
+    char end[32] = "";
+    FILE *from = fopen(svg, "rb");
+    if (!from)
+        return false;
+    if (!fseek(from, -16, SEEK_END))
+        end[fread(end, 1, 16, from)] = '\0';
+    fclose(from);
+    return strstr(end, "</svg>");
+}
+
+/* An older picture would be shown for a newer one, and half of one (a full disk, a signal) for a
+ * whole one: neither stays. A missing picture is said in the report, and is not fatal. */
+static void picture(const char *gnuplot, const char *folder, const char *name)
+{
+    char script[64], svg[4096];
+    snprintf(script, sizeof script, "%s.gp", name);
+    snprintf(svg, sizeof svg, "%s/%s.svg", folder, name);
+    remove(svg);
+    if (gnuplot && (!programs_run(gnuplot, folder, script) || !whole(svg)))
+        remove(svg);
+}
+
 static enum base_status draw(const struct reproduce *r, size_t i, const char *folder,
                              const char *gnuplot, struct base_error *err)
 {
@@ -396,12 +420,8 @@ static enum base_status draw(const struct reproduce *r, size_t i, const char *fo
         bad ? base_fail(err, BASE_ERR_MEMORY, "no memory for figure %s", name)
             : base_file_write(path, text, size, err);
     free(text);
-    if (status == BASE_OK && gnuplot) {
-        char script[64];
-        snprintf(script, sizeof script, "%s.gp", name);
-        programs_run(gnuplot, folder,
-                     script); /* a missing picture is said in the report, not fatal */
-    }
+    if (status == BASE_OK)
+        picture(gnuplot, folder, name);
     return status;
 }
 

@@ -189,6 +189,11 @@ Test(lle_batch, refuses_what_it_does_not_solve)
     cr_expect(!lle_batch_serves(s[0]));
     refused(s, 1, 2, BASE_ERR_DOMAIN, "96 modes");
     lle_solver_free(s[0]);
+    other.raman = 1e-3;
+    s[0] = member(64, other, 0);
+    cr_expect(!lle_batch_serves(s[0]), "Raman is the solver's alone");
+    refused(s, 1, 2, BASE_ERR_DOMAIN, "plain equation");
+    lle_solver_free(s[0]);
     s[0] = kit_solver(64, LLE_STRANG, KIT_ROUNDTRIP, chaos);
     cr_expect(!lle_batch_serves(s[0]));
     lle_solver_free(s[0]);

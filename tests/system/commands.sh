@@ -64,6 +64,17 @@ close .detectors 12 0
 close .rate_mean_bit_s 266.59 0.05
 names .rate_total_bit_s .rate_min_bit_s '.pairs[5].rate_bit_s' .fourfold.mean_counts .fourfold.rate_hz
 
+succeed "$COMBKEY" network --json --set source.kind=thermal
+close .rate_total_bit_s 0 0
+close '.pairs[0].rate_bit_s' 0 0
+[ "$(number .source.poissonian)" = false ] || fail "a network lives on thermal light"
+
+succeed "$COMBKEY" run --until comb
+grep -q 'holds a soliton comb with 4 solitons' stdout || fail "run does not tell what it found: $(head -n 3 stdout)"
+succeed "$COMBKEY" key --set source.kind=coherent
+head -n 1 stdout | grep -q 'verdict  *claimed' || fail "the key's answer is not first: $(head -n 1 stdout)"
+! grep -qi 'nan' stdout || fail "a NaN is shown"
+
 succeed "$COMBKEY" run --until visibility --json -o out.h5 --set comb.members=2 --set comb.record_s=0.2e-6
 names .comb.state .line.g1_abs .visibility.hom.visibility
 [ -s out.h5 ] || fail "run -o wrote no file"

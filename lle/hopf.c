@@ -137,7 +137,7 @@ enum base_status lle_hopf_find(struct lle_branch *b, double fold_zeta, double *h
     if (!status)
         status = refine(wide, first.parity, root, hopf_zeta, err);
     lle_branch_free(wide);
-    /* The branch ended before it breathed, or the growth found on the short grid is none on the long
-     * one: that is an answer. */
+    /* The branch ended before it breathed, or the growth found on the short grid is none on the
+     * long one: that is an answer. */
     return status == BASE_ERR_NUMERIC ? BASE_OK : status;
 }

@@ -81,6 +81,23 @@ static int is_constant(const struct optics_draw *d)
 
 enum { BLOCKS_DRAWN = 64 }; /* of light that is drawn afresh */
 
+/* Stretches of one member remember each other for longer than they last where chaos is weak: taken
+ * as independent they made the errors of V_BSM 1.4 +- 0.13 times too small (f^2 = 5, zeta = 1.9,
+ * eight members in stretches of 190 ns). So a block holds whole members where that leaves enough of
+ * them; with fewer members stretches have to do. */
+enum { BLOCKS_ENOUGH = 8 };
+
+static size_t blocks_of(const struct optics_draw *d, size_t groups)
+{
+    size_t blocks = groups < OPTICS_BLOCKS ? groups : OPTICS_BLOCKS;
+    for (int u = 0; u < 2; u++) {
+        const size_t whole = d->light[u]->known ? 0 : groups / d->stretch[u].parts;
+        if (whole >= BLOCKS_ENOUGH && whole < blocks)
+            blocks = whole;
+    }
+    return blocks;
+}
+
 static enum base_status choose_blocks(struct optics_draw *d, struct base_error *err)
 {
     const size_t samples = d->plan->source.samples ? d->plan->source.samples : 1;
@@ -105,7 +122,7 @@ static enum base_status choose_blocks(struct optics_draw *d, struct base_error *
     if (is_constant(d))
         groups = 1;
 
-    d->blocks = groups < OPTICS_BLOCKS ? groups : OPTICS_BLOCKS;
+    d->blocks = blocks_of(d, groups);
     if (d->blocks > samples)
         d->blocks = samples;
     d->per_block = is_constant(d) ? 1 : (samples + d->blocks - 1) / d->blocks;

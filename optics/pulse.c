@@ -72,8 +72,8 @@ static void cut(const struct optics_draw *d, struct scratch *s, size_t block, si
         *late = s->drawn[user] + d->cells;
         return;
     }
-    /* Blocks take turns through the stretches; of a shared record, Alice's and Bob's stretches are
-     * half the record apart and swap roles every round. */
+    /* A block owns neighbouring stretches and takes turns through them; of a shared record, Alice's
+     * and Bob's stretches are half the record apart and swap roles every round. */
     const struct optics_stretches *cutting = &d->stretch[user];
     const size_t groups = d->shared ? cutting->count / 2
                           : d->light[1 - user]->known || d->stretch[1 - user].count > cutting->count
@@ -82,7 +82,7 @@ static void cut(const struct optics_draw *d, struct scratch *s, size_t block, si
     const size_t rounds = groups / d->blocks ? groups / d->blocks : 1;
     const size_t swap = d->shared && (pair / rounds) % 2 ? 1 : 0;
     const size_t index =
-        block + d->blocks * (pair % rounds) + (d->shared && ((size_t)user ^ swap) ? groups : 0);
+        block * rounds + pair % rounds + (d->shared && ((size_t)user ^ swap) ? groups : 0);
 
     double u[2];
     base_rng_uniform2(stream(d, BASE_RNG_PAIRING, block), address(pair, user), u);

@@ -23,9 +23,9 @@ struct qkd_optimum {
 };
 
 /** qkd_optimise for one link after the other: begins at the optimum of the link before and leaves
- * this one's there. A few times faster where neighbours are alike, the same optimum to its accuracy
- * (1e-8 of the rate); a link with more loss on both sides than one without a key, and else alike,
- * has none. */
+ * this one's there. About twice as fast where neighbours are alike, the same optimum to its
+ * accuracy (1e-6 of the rate); a link with more loss on both sides than one without a key, and else
+ * alike, has none. */
 enum base_status qkd_optimise_next(const struct qkd_link *link, const struct qkd_plan *plan,
                                    struct qkd_optimum *scan, struct qkd_plan *best,
                                    struct base_error *err);

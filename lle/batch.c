@@ -63,10 +63,10 @@ static enum base_status check(struct lle_solver *const *members, size_t count, s
         return base_fail(err, BASE_ERR_DOMAIN, "%zu members for %zu lanes", count, widest);
     for (size_t i = 0; i < count; i++) {
         if (!lle_batch_serves(members[i]))
-            return base_fail(
-                err, BASE_ERR_DOMAIN,
-                "a batch of %zu modes: etdrk4 and a power of two from 64 on are needed",
-                members[i]->modes);
+            return base_fail(err, BASE_ERR_DOMAIN,
+                             "a batch of %zu modes: the plain equation, etdrk4 and a power of two "
+                             "from 64 on are needed",
+                             members[i]->modes);
         if (!alike(members[0], members[i]))
             return base_fail(err, BASE_ERR_DOMAIN,
                              "member %zu of a batch has another size, step, drive or time than "

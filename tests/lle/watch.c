@@ -253,8 +253,14 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
     struct lle_dictionary d;
     struct base_error err;
     struct lle_solver *s;
-    double zeta[3], mean[3], lines[3], state[3];
-    const struct lle_trace trace = { zeta, mean, lines, state };
+    double zeta[3], mean[3], lines[3], state[3], detuning[3], auxiliary[3], heat[3];
+    const struct lle_trace trace = { .zeta = zeta,
+                                     .mean = mean,
+                                     .line_power = lines,
+                                     .state = state,
+                                     .detuning = detuning,
+                                     .auxiliary = auxiliary,
+                                     .heat = heat };
     plan.comb.modes = 64;
     plan.comb.drive_f2 = 1.0;
     plan.comb.state = LLE_GOAL_SWEEP;
@@ -273,6 +279,7 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
         cr_expect_float_eq(mean[i], rho[0], 2e-3 * rho[0], "zeta %g: %g, flat state %g", zeta[i],
                            mean[i], rho[0]);
         cr_expect(lines[i] < 1e-6 && state[i] == LLE_OFF);
+        cr_expect(auxiliary[i] == 0.0 && heat[i] == 0.0, "neither laser nor heat in this plan");
     }
     cr_expect_eq(lle_solver_drive(s).zeta, -1.0);
     lle_solver_free(s);

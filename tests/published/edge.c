@@ -1,5 +1,5 @@
 /* Too few modes make states that the ring does not have: at f^2 = 15, zeta = 10 a sweep on 256
- * modes ends in a breather, four times out of four; on 512 and 1024 it ends in solitons, as it must
+ * modes ends in a breather, four times out of four; on 512 it ends in solitons, as it must
  * far above the breathing threshold (zeta = 7.87, and 18.5 is the end). The comb has to say so. */
 #include "tests/lle_kit.h"
 

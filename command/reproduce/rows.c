@@ -212,8 +212,9 @@ static void network_rows(const struct reproduce *r, struct writer *w)
     add(w, "efficiency that the four-folds imply", "1", unpublished, r->keys.fourfold_efficiency,
         NAN, REPRODUCE_INFERRED,
         "a handle that does not know about keys; the key rate needs 0.757");
-    add(w, "four-fold coincidences at that efficiency", "1", paper_fourfold, paper_fourfold.value,
-        NAN, REPRODUCE_CALIBRATED, "by construction; it predicts the simultaneous rate below");
+    add(w, "four-fold coincidences at that efficiency", "1", paper_fourfold,
+        r->keys.fourfold_counts, NAN, REPRODUCE_CALIBRATED,
+        "computed with it; it predicts the simultaneous rate below");
     add(w, "key rate at that efficiency", "bit/s", paper_rate_bit_s,
         r->keys.fourfold_efficiency_bit_s, NAN, REPRODUCE_INFERRED,
         "the published four-folds and key rate do not fit one symmetric detector");

@@ -1,4 +1,4 @@
-/** Stationary states and their stability (PHYSICS: Godey et al. 2014; fold and Hopf of the soliton
+/** Stationary states and their stability (Godey et al. 2014; fold and Hopf of the soliton
  * by Newton and continuation). */
 #ifndef LLE_STEADY_H
 #define LLE_STEADY_H

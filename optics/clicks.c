@@ -1,4 +1,4 @@
-/* The click average, PHYSICS rule: for classical light the probability of a pattern is
+/* The click average: for classical light the probability of a pattern is
  *     P = < prod_k (1 - (1 - d) exp(-W_k)) prod_j (1 - d) exp(-W_j) >
  * (photodetection of classical fields: L. Mandel, Proc. Phys. Soc. 72, 1037 (1958)). Behind a
  * splitter of transmittance T, R = 1 - T, with A and B photons per bin arriving from the users, W1

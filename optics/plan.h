@@ -38,7 +38,7 @@ struct optics_user {
 
 struct optics_interference {
     double overlap_sq;       /* extra mode overlap, multiplies M */
-    double error_x, error_z; /* misalignment (key stage), PHYSICS 3.1 */
+    double error_x, error_z; /* misalignment in the key stage (qkd/gains.h) */
 };
 
 struct optics_relay {

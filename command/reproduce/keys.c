@@ -72,7 +72,7 @@ static enum base_status point(struct reproduce *r, struct base_error *err)
         *setting(&published, i) = paper_settings[i].value;
     r->keys.published_settings_bit_s = rate_at(&r->plan, &published);
 
-    /* e11 = (1 - M Re c)/2 with M Re c = 2 V_BSM (PHYSICS of a single pair): the measured
+    /* e11 = (1 - M Re c)/2 with M Re c = 2 V_BSM (single photons at a beam splitter): the measured
      * visibility in place of the inferred misalignment. */
     struct command_plan seen = r->plan;
     struct qkd_key key = { 0 };

@@ -76,14 +76,14 @@ static void comb_rows(const struct reproduce *r, struct writer *w)
     add(w, "resonance linewidth kappa/2pi", "MHz", unpublished, r->ring.kappa_hz / 1e6, NAN,
         REPRODUCE_PREDICTED, "from the published mean Q of 1.08e6");
     add(w, "parametric threshold on chip", "mW", unpublished, 1e3 * r->ring.threshold_w, NAN,
-        REPRODUCE_PREDICTED, "critical coupling and n2 = 2.4e-19 m^2/W assumed");
+        REPRODUCE_INFERRED, "critical coupling and n2 = 2.4e-19 m^2/W assumed");
     add(w, "pump drive f^2 (soliton state)", "1", unpublished, r->ring.f2, NAN, REPRODUCE_INFERRED,
         "pump power on chip is not published; an input");
     add(w, "end of the soliton branch, detuning", "kappa/2", unpublished,
-        r->steady.soliton_fold_zeta, NAN, REPRODUCE_PREDICTED,
-        "fold of the single soliton at this drive");
+        r->steady.soliton_fold_zeta, NAN, REPRODUCE_INFERRED,
+        "fold of the single soliton at the drive assumed");
     add(w, "power steps behind the chaotic region", "1", unpublished, (double)step_count(r), NAN,
-        REPRODUCE_PREDICTED,
+        REPRODUCE_INFERRED,
         "Fig. 3a shows chaos, then steps; their number is random from sweep to sweep");
     add(w, "solitons in the state used", "1", (struct paper_number){ 4, 0 },
         (double)r->soliton.solitons, NAN, REPRODUCE_CALIBRATED,
@@ -92,7 +92,7 @@ static void comb_rows(const struct reproduce *r, struct writer *w)
         REPRODUCE_INFERRED,
         "Fig. 2b; the level the published span refers to is not stated: 20 dB is our choice");
     add(w, "span of the envelope, 40 dB below its top", "nm", unpublished, span_nm(r, 40.0), NAN,
-        REPRODUCE_PREDICTED, "beside the row above");
+        REPRODUCE_INFERRED, "beside the row above");
     for (int i = 0; i < LINES; i++) {
         char name[64];
         snprintf(name, sizeof name, "%s behind its grating, strongest neighbour",
@@ -124,7 +124,8 @@ static void chaos_rows(const struct reproduce_chaos *c, struct writer *w)
         "at f^2 = 5, weakly developed chaos; neither is published");
     add(w, "HOM visibility, chaotic comb (CH35)", "1", paper_chaotic_hom, c->fresh_hom[0],
         c->hom_predicted_stderr, REPRODUCE_PREDICTED,
-        "at the operating point that V_BSM of CH35 fixes, fresh noise; Fig. 3b");
+        "at the detuning that V_BSM of CH35 fixes, fresh noise; drive and line were chosen, see "
+        "the next rows; Fig. 3b");
     for (int i = 1; i < LINES; i++) {
         char name[96];
         snprintf(name, sizeof name, "HOM visibility, chaotic, if Fig. 3 shows %s",

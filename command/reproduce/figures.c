@@ -364,10 +364,10 @@ static void fig5(FILE *to, const struct reproduce *r)
     fprintf(to,
             "END\nset style fill solid 0.5\nset boxwidth 0.6\nset yrange [0:*]\nset ylabel "
             "'four-fold coincidences'\nset key outside top center horizontal\n"
-            "set xtics rotate by 45 right nomirror\n"
+            "set xtics rotate by 45 right nomirror\nset xrange [-0.6:%g]\n"
             "plot $links using 0:2:3:xtic(1) with boxerrorbars ls 1 title 'model and its counting "
             "error', %g with lines ls 3 title 'paper, mean'\n",
-            paper_fourfold.value);
+            (double)r->run.fourfolds.count - 0.4, paper_fourfold.value);
 }
 
 static const struct {

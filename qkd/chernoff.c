@@ -97,32 +97,78 @@ static double expect_lower_log(double r)
     return z;
 }
 
+/* Distance u of the bound from the count, in units of the count, and the bound. */
+struct root {
+    double u, bound;
+};
+
+static inline struct root lower_root(double observed, double log_inverse)
+{
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    double u;
+    if (s < short_limit)
+        u = series_u(-s, FIRST_TERMS);
+    else if (s < series_limit)
+        u = series_u(-s, SERIES_TERMS);
+    else if (s < newton_limit)
+        u = newton_u(series_u(-s, SERIES_TERMS), r);
+    else {
+        const double z = expect_lower_log(r);
+        return (struct root){ expm1(z), observed * exp(z) };
+    }
+    return (struct root){ u, observed + observed * u };
+}
+
+static inline struct root upper_root(double observed, double log_inverse)
+{
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    double u;
+    if (s < short_limit)
+        u = series_u(s, FIRST_TERMS);
+    else if (s < series_limit)
+        u = series_u(s, SERIES_TERMS);
+    else if (s < newton_limit)
+        u = newton_u(series_u(s, SERIES_TERMS), r);
+    else
+        u = expect_upper_u(r);
+    return (struct root){ u, observed + observed * u };
+}
+
 double qkd_chernoff_lower(double observed, double log_inverse)
 {
     if (observed >= 0.0 && observed < nothing)
         return 0.0;
-    const double r = log_inverse / observed, s = sqrt(2.0 * r);
-    if (s < short_limit)
-        return observed + observed * series_u(-s, FIRST_TERMS);
-    if (s < series_limit)
-        return observed + observed * series_u(-s, SERIES_TERMS);
-    if (s < newton_limit)
-        return observed + observed * newton_u(series_u(-s, SERIES_TERMS), r);
-    return observed * exp(expect_lower_log(r));
+    return lower_root(observed, log_inverse).bound;
 }
 
 double qkd_chernoff_upper(double observed, double log_inverse)
 {
     if (observed >= 0.0 && observed < nothing)
         return log_inverse;
-    const double r = log_inverse / observed, s = sqrt(2.0 * r);
-    if (s < short_limit)
-        return observed + observed * series_u(s, FIRST_TERMS);
-    if (s < series_limit)
-        return observed + observed * series_u(s, SERIES_TERMS);
-    if (s < newton_limit)
-        return observed + observed * newton_u(series_u(s, SERIES_TERMS), r);
-    return observed + observed * expect_upper_u(r);
+    return upper_root(observed, log_inverse).bound;
+}
+
+/* dE/dn of the bound E of n: (1 - n/E) dE = ln(E/n) dn, and the bound's own equation says
+ * ln(E/n) = u - ln(1/eps)/n. */
+static struct qkd_chernoff_bound with_slope(struct root root, double observed, double log_inverse)
+{
+    const double slope =
+        root.u == 0.0 ? 1.0 : root.bound / observed * (1.0 - log_inverse / (observed * root.u));
+    return (struct qkd_chernoff_bound){ root.bound, slope };
+}
+
+struct qkd_chernoff_bound qkd_chernoff_lower_slope(double observed, double log_inverse)
+{
+    if (observed >= 0.0 && observed < nothing)
+        return (struct qkd_chernoff_bound){ 0.0, 0.0 };
+    return with_slope(lower_root(observed, log_inverse), observed, log_inverse);
+}
+
+struct qkd_chernoff_bound qkd_chernoff_upper_slope(double observed, double log_inverse)
+{
+    if (observed >= 0.0 && observed < nothing)
+        return (struct qkd_chernoff_bound){ log_inverse, 1.0 };
+    return with_slope(upper_root(observed, log_inverse), observed, log_inverse);
 }
 
 double qkd_chernoff_expect_lower(double observed, double eps)

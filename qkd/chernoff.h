@@ -15,4 +15,11 @@ double qkd_chernoff_observe_upper(double expected, double eps);
 double qkd_chernoff_lower(double observed, double log_inverse);
 double qkd_chernoff_upper(double observed, double log_inverse);
 
+/** The same with its derivative by the count. */
+struct qkd_chernoff_bound {
+    double bound, slope;
+};
+struct qkd_chernoff_bound qkd_chernoff_lower_slope(double observed, double log_inverse);
+struct qkd_chernoff_bound qkd_chernoff_upper_slope(double observed, double log_inverse);
+
 #endif

@@ -71,3 +71,31 @@ double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
 {
     return joint(limits, count, coefficient, n, qkd_limits_upper);
 }
+
+void qkd_limits_joint_slopes(const struct qkd_limits *limits, size_t count,
+                             const double *coefficient, const double *n, bool upper,
+                             struct qkd_limits_sum *out)
+{
+    size_t order[QKD_LIMITS_MOST];
+    sort(count, coefficient, order);
+
+    double rest = 0.0;
+    struct qkd_chernoff_bound of_rest[QKD_LIMITS_MOST + 1] = { { 0.0, 0.0 } };
+    of_rest[count] = (struct qkd_chernoff_bound){ 0.0, 0.0 };
+    for (size_t i = count; i-- > 0;) {
+        rest += n[order[i]];
+        of_rest[i] = upper ? qkd_chernoff_upper_slope(rest, limits->log_inverse)
+                           : qkd_chernoff_lower_slope(rest, limits->log_inverse);
+    }
+    double before = 0.0, slope = 0.0;
+    out->bound = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t which = order[i];
+        const double c = coefficient[which];
+        out->bound += (c - before) * of_rest[i].bound;
+        out->by_log_coefficient[which] = c * (of_rest[i].bound - of_rest[i + 1].bound);
+        slope += (c - before) * of_rest[i].slope;
+        out->by_count[which] = slope;
+        before = c;
+    }
+}

@@ -2,6 +2,7 @@
 #ifndef QKD_LIMITS_H
 #define QKD_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct qkd_limits {
@@ -28,5 +29,14 @@ double qkd_limits_joint_lower(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n);
 double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n);
+
+/** The same, Chernoff's bounds only, with its derivatives by the logarithm of each coefficient and
+ *  by each count (one-sided where two coefficients are equal). */
+struct qkd_limits_sum {
+    double bound, by_log_coefficient[QKD_LIMITS_MOST], by_count[QKD_LIMITS_MOST];
+};
+void qkd_limits_joint_slopes(const struct qkd_limits *limits, size_t count,
+                             const double *coefficient, const double *n, bool upper,
+                             struct qkd_limits_sum *out);
 
 #endif

@@ -20,6 +20,8 @@ struct qkd_optimum {
     struct qkd_link link;
     struct qkd_key_plan key;
     double knobs[12], curvature[12][12];
+    bool second; /* there is a second summit, lower when last seen */
+    double second_knobs[12], second_curvature[12][12];
 };
 
 /** qkd_optimise for one link after the other: begins at the optimum of the link before and leaves

@@ -6,6 +6,8 @@
 #ifndef QKD_CHERNOFF_H
 #define QKD_CHERNOFF_H
 
+#include <stddef.h>
+
 double qkd_chernoff_expect_lower(double observed, double eps);
 double qkd_chernoff_expect_upper(double observed, double eps);
 double qkd_chernoff_observe_lower(double expected, double eps);
@@ -21,5 +23,10 @@ struct qkd_chernoff_bound {
 };
 struct qkd_chernoff_bound qkd_chernoff_lower_slope(double observed, double log_inverse);
 struct qkd_chernoff_bound qkd_chernoff_upper_slope(double observed, double log_inverse);
+
+/** Many at once, at most QKD_CHERNOFF_LANES: side -1 a lower bound, 1 an upper one. */
+enum { QKD_CHERNOFF_LANES = 16 };
+void qkd_chernoff_many(size_t count, const double *side, const double *observed, double log_inverse,
+                       struct qkd_chernoff_bound *out);
 
 #endif

@@ -57,7 +57,7 @@ static inline struct gain gain_zz(const struct qkd_link *link, const struct ray 
                                   const struct ray *b, struct qkd_gain_slopes *slopes)
 {
     const double p = link->dark_probability, q = 1.0 - p, e_d = link->error_z;
-    const double silent = q * q * (1.0 - a->half) * (1.0 - b->half);
+    const double silent = states(link) * q * q * (1.0 - a->half) * (1.0 - b->half);
     const double at[] = { click(p, a->half, 0.0), click(p, b->half, 0.0) };
     const double any = click(p, a->half, b->half), w = phase_square(link, a, b);
     const double correct = silent * at[A] * at[B], i0 = qkd_series_i0_less_1(w);
@@ -102,7 +102,7 @@ static inline struct gain gain_xx(const struct qkd_link *link, const struct ray 
             by_y += w * quarter_k;
         }
     }
-    const double y2 = y * y, square = one_less_y * one_less_y;
+    const double y2 = states(link) * y * y, square = one_less_y * one_less_y;
     const double brace_q = 2.0 * square + sum_q, brace_t = square + sum_t;
     if (slopes) {
         const double photons[] = { a->photons, b->photons };
@@ -129,18 +129,13 @@ static inline void gains_and_slopes(const struct qkd_link *link, const struct qk
         a[i] = ray_of(link->eta_a, mu_a[i]);
         b[i] = ray_of(link->eta_b, mu_b[i]);
     }
-    const double n = states(link);
     for (int k = 0; k < QKD_PAIRS; k++) {
         const struct ray *at_a = &a[sends[k][A]], *at_b = &b[sends[k][B]];
         struct qkd_gain_slopes *d = slopes ? &slopes[k] : NULL;
         const struct gain g =
             k == QKD_ZZ ? gain_zz(link, at_a, at_b, d) : gain_xx(link, at_a, at_b, d);
-        out->gain[k] = n * g.q;
-        out->error_gain[k] = n * g.t;
-        for (int user = A; d && user <= B; user++) {
-            d->gain[user] *= n;
-            d->error_gain[user] *= n;
-        }
+        out->gain[k] = g.q;
+        out->error_gain[k] = g.t;
     }
 }
 

@@ -35,8 +35,17 @@ double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
 struct qkd_limits_sum {
     double bound, by_log_coefficient[QKD_LIMITS_MOST], by_count[QKD_LIMITS_MOST];
 };
-void qkd_limits_joint_slopes(const struct qkd_limits *limits, size_t count,
-                             const double *coefficient, const double *n, bool upper,
-                             struct qkd_limits_sum *out);
+
+/** In two steps, so that the bounds of several sums can be had together: the counts to be bounded,
+ *  rest[i] = n_i + ... in the order of the coefficients; then the sum from their bounds. */
+struct qkd_limits_order {
+    size_t index[QKD_LIMITS_MOST];
+};
+struct qkd_limits_order qkd_limits_rests(size_t count, const double *coefficient, const double *n,
+                                         double *rest);
+struct qkd_chernoff_bound;
+void qkd_limits_gather(size_t count, const double *coefficient,
+                       const struct qkd_limits_order *order,
+                       const struct qkd_chernoff_bound *of_rest, struct qkd_limits_sum *out);
 
 #endif

@@ -14,6 +14,11 @@ enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 12 };
 /* Central differences: error h^2 f'''/6 + 1e-15 f/h, about 1e-10 for f = 20. */
 static const double difference = 2e-5, flat = 1e-6;
 
+/* What a full step would gain where a descent has ended, a ten thousandth of the accuracy promised
+ * (and small slopes: before a ridge we know nothing of steps promise little, but slopes are steep);
+ * and where it is near enough its end to see whether it is on the right ridges. */
+static const double nothing_left = 1e-10, nearly_flat = 1e-4, little_left = 1e-3;
+
 struct descent {
     const struct qkd_search *search;
     size_t n, first_kink;
@@ -297,32 +302,42 @@ static struct descent begin(const struct qkd_search *search, const struct qkd_wa
     return d;
 }
 
-/* Half of |p.g| is what a full step gains if the curvature is right; ten times that is allowed for
- * when it is not. */
-static bool beaten(const struct descent *d, const double *p)
+/* What a full step gains if the curvature is right. */
+static double promise(const struct descent *d, const double *p)
 {
     double gain = 0.0;
     for (size_t i = 0; i < d->n; i++)
-        gain -= 5.0 * p[i] * d->gradient[i];
-    return d->way.rival != 0.0 && d->cost - gain > d->way.rival;
+        gain -= 0.5 * p[i] * d->gradient[i];
+    return gain;
 }
 
 enum qkd_descent_end qkd_search_descend(const struct qkd_search *search, const struct qkd_way *way,
                                         struct qkd_place *place)
 {
+    enum { EARLY = 4 };               /* steps; sooner there is nothing to be seen */
+    static const double doubt = 10.0; /* the curvature may be wrong by so much */
     struct descent d = begin(search, way, place);
     enum qkd_descent_end end = QKD_STUCK;
-    int idle = 0; /* steps in a row that gained nothing worth having: stuck on a ridge */
+    bool looked = false; /* whether some held knob wants to move */
+    int idle = 0;        /* steps in a row that gained nothing worth having: stuck on a ridge */
     for (int step = 0; step < MOST_STEPS && idle < MOST_IDLE && !d.merged; step++) {
         double p[N];
         const double before = d.cost;
         find_direction(&d, p);
-        if (beaten(&d, p)) {
+        const double gain = promise(&d, p);
+        if (way->rival != 0.0 && d.cost - doubt * gain > way->rival) {
             end = QKD_BEATEN;
             break;
         }
-        end = steepest(&d) < flat ? QKD_SETTLED : QKD_STUCK;
-        const bool ended = end == QKD_SETTLED || !line_search(&d, p);
+        const double steep = steepest(&d);
+        const bool flat_enough = steep < flat || (steep < nearly_flat && gain < nothing_left);
+        if (!flat_enough && !looked && step >= EARLY && gain < little_left) {
+            looked = true;
+            if (release(&d))
+                continue;
+        }
+        end = flat_enough ? QKD_SETTLED : QKD_STUCK;
+        const bool ended = flat_enough || !line_search(&d, p);
         idle = before - d.cost > way->worth ? 0 : idle + 1;
         if (ended && !release(&d))
             break;

@@ -277,20 +277,35 @@ static void find_sums(struct state *s)
     const struct qkd_decoy *d = &s->decoy;
     const double *n = d->counts.clicks, errors = d->counts.errors[QKD_XX];
     const bool both = s->search->estimator == QKD_DOUBLE;
-    const double log_inverse = d->limits.log_inverse;
     const double xx = both ? fmax(0.0, n[QKD_XX] - errors) : n[QKD_XX];
     const double in_plus[] = { xx, n[QKD_OY], n[QKD_YO] };
     const double in_minus[] = { n[QKD_YY], n[QKD_OO] }, in_vacuum[] = { n[QKD_OX], n[QKD_XO] };
 
-    qkd_limits_joint_slopes(&d->limits, 3, d->plus, in_plus, false, &s->plus);
-    qkd_limits_joint_slopes(&d->limits, 2, d->minus, in_minus, true, &s->minus);
-    qkd_limits_joint_slopes(&d->limits, 2, d->vacuum, in_vacuum, false, &s->vacuum[LOWER]);
-    qkd_limits_joint_slopes(&d->limits, 2, d->vacuum, in_vacuum, true, &s->vacuum[UPPER]);
-    s->oo[LOWER] = qkd_chernoff_lower_slope(n[QKD_OO], log_inverse);
-    s->oo[UPPER] = qkd_chernoff_upper_slope(n[QKD_OO], log_inverse);
-    s->wrong[UPPER] = qkd_chernoff_upper_slope(errors, log_inverse);
+    /* All counts that want a bound, and on which side. */
+    enum { PLUS = 0, MINUS = 3, VACUUM_LOWER = 5, VACUUM_UPPER = 7, OO = 9, WRONG = 11, ALL = 13 };
+    static const double side[ALL] = { -1, -1, -1, 1, 1, -1, -1, 1, 1, -1, 1, 1, -1 };
+    double count[ALL];
+    struct qkd_chernoff_bound bound[ALL];
+    const struct qkd_limits_order plus = qkd_limits_rests(3, d->plus, in_plus, count + PLUS);
+    const struct qkd_limits_order minus = qkd_limits_rests(2, d->minus, in_minus, count + MINUS);
+    const struct qkd_limits_order vacuum =
+        qkd_limits_rests(2, d->vacuum, in_vacuum, count + VACUUM_LOWER);
+    for (int i = 0; i < 2; i++) {
+        count[VACUUM_UPPER + i] = count[VACUUM_LOWER + i];
+        count[OO + i] = n[QKD_OO];
+        count[WRONG + i] = errors;
+    }
+    qkd_chernoff_many(both ? ALL : ALL - 1, side, count, d->limits.log_inverse, bound);
+
+    qkd_limits_gather(3, d->plus, &plus, bound + PLUS, &s->plus);
+    qkd_limits_gather(2, d->minus, &minus, bound + MINUS, &s->minus);
+    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_LOWER, &s->vacuum[LOWER]);
+    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_UPPER, &s->vacuum[UPPER]);
+    s->oo[LOWER] = bound[OO];
+    s->oo[UPPER] = bound[OO + 1];
+    s->wrong[UPPER] = bound[WRONG];
     if (both)
-        s->wrong[LOWER] = qkd_chernoff_lower_slope(errors, log_inverse);
+        s->wrong[LOWER] = bound[WRONG + 1];
 }
 
 static bool values(struct state *s)

@@ -57,7 +57,7 @@ double qkd_search_best_start(const struct qkd_search *search, struct qkd_pair_se
 void qkd_search_start(const struct qkd_search *search, const struct qkd_pair_settings *start,
                       double *knobs)
 {
-    static const double near = 0.1;
+    static const double near = 0.05;
     const size_t m = qkd_search_first_kink(search);
     qkd_search_knobs(search, start, knobs);
     double ridge[QKD_KNOBS_MOST];

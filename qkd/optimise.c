@@ -12,7 +12,9 @@ enum { NOTHING, OPTIMUM, NO_KEY }; /* state of a scan */
 static void climb(const struct qkd_search *search, struct qkd_place *at)
 {
     enum { ROUNDS = 8 };
-    const struct qkd_way way = { .pinned = QKD_KNOBS_MOST, .worth = QKD_WORTH_ALL };
+    const struct qkd_way way = { .pinned = QKD_KNOBS_MOST,
+                                 .merging = QKD_KNOBS_MOST,
+                                 .worth = QKD_WORTH_ALL };
     const bool settled = qkd_search_descend(search, &way, at) == QKD_SETTLED;
     for (unsigned round = 0; round < ROUNDS && !settled; round++) {
         double trial[QKD_KNOBS_MOST];
@@ -95,14 +97,16 @@ static bool same_key(const struct qkd_key_plan *a, const struct qkd_key_plan *b)
 }
 
 /* From the link before. False: that does not help here. */
-static bool follow(const struct qkd_search *search, const struct qkd_optimum *scan,
-                   struct qkd_place *at)
+static bool follow(struct qkd_search *search, const struct qkd_optimum *scan, struct qkd_place *at)
 {
     if (scan->state != OPTIMUM || scan->key.optimise != search->plan->key.optimise)
         return false;
     memcpy(at->knobs, scan->knobs, sizeof at->knobs);
     memcpy(at->curvature.by, scan->curvature, sizeof at->curvature.by);
-    return qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY;
+    if (qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY)
+        return true;
+    return same_key(&search->plan->key, &scan->key) && no_easier(&search->link, &scan->link) &&
+           qkd_search_approach(search, &scan->link, at);
 }
 
 static void remember(const struct qkd_search *search, int state, const struct qkd_place *at,

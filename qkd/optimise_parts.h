@@ -107,6 +107,11 @@ void qkd_search_climb(const struct qkd_search *search, struct qkd_place *at);
 /** To a link near the end of its reach from lower loss. False: there is no key. */
 bool qkd_search_walk(struct qkd_search *search, struct qkd_place *at);
 
+/** From the optimum `at` of a link that differs in loss only, step by step. False: no key seen;
+ * `at` is then somewhere on the way. */
+bool qkd_search_approach(struct qkd_search *search, const struct qkd_link *from,
+                         struct qkd_place *at);
+
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);
 

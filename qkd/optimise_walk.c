@@ -56,7 +56,9 @@ bool qkd_search_walk(struct qkd_search *search, struct qkd_place *at)
     qkd_search_climb(search, at);
     while (relief_db > 0.0) {
         /* the way need not be optimal, only its end */
-        const struct qkd_way way = { .pinned = QKD_KNOBS_MOST, .worth = QKD_WORTH_WAY };
+        const struct qkd_way way = { .pinned = QKD_KNOBS_MOST,
+                                     .merging = QKD_KNOBS_MOST,
+                                     .worth = QKD_WORTH_WAY };
         const double step_db =
             reach(search, &link, at->knobs, relief_db, fmin(coarse_db, relief_db));
         if (step_db < relief_db && step_db < hopeless * relief_db) {
@@ -73,4 +75,37 @@ bool qkd_search_walk(struct qkd_search *search, struct qkd_place *at)
     }
     search->link = link;
     return relief_db == 0.0;
+}
+
+/* The link a share `t` of the way from one to another that differs in loss only. */
+static struct qkd_link between(const struct qkd_link *from, const struct qkd_link *to, double t)
+{
+    struct qkd_link link = *to;
+    link.eta_a = from->eta_a * pow(to->eta_a / from->eta_a, t);
+    link.eta_b = from->eta_b * pow(to->eta_b / from->eta_b, t);
+    return link;
+}
+
+bool qkd_search_approach(struct qkd_search *search, const struct qkd_link *from,
+                         struct qkd_place *at)
+{
+    static const double least_step = 0.02;
+    const struct qkd_link link = search->link;
+    const struct qkd_way way = { .pinned = QKD_KNOBS_MOST,
+                                 .merging = QKD_KNOBS_MOST,
+                                 .worth = QKD_WORTH_WAY };
+    double there = 0.0, step = 0.5;
+    while (there < 1.0 && step >= least_step) {
+        search->link = between(from, &link, there + step);
+        if (qkd_search_cost(search, at->knobs) < QKD_SEARCH_NO_KEY) {
+            there += step;
+            if (there < 1.0)
+                qkd_search_descend(search, &way, at);
+            step = fmin(2.0 * step, 1.0 - there);
+        } else {
+            step /= 2.0;
+        }
+    }
+    search->link = link;
+    return there >= 1.0;
 }

@@ -231,7 +231,9 @@ static void web_fill(struct web *w)
     for (int i = 0; i < USERS; i++)
         w->plan.network.losses_db.value[i] = 5.0 + 15.0 * fmod(0.6180339887 * i, 1.0);
     for (int i = 0; i < LINES; i++)
-        w->lines[i] = (struct qkd_network_line){ i + 1, 193.1e12 + 50e9 * i, 1.0 };
+        w->lines[i] = (struct qkd_network_line){ .mu = i + 1,
+                                                 .freq_hz = 193.1e12 + 50e9 * i,
+                                                 .overlap_sq = 1.0 };
 }
 
 static enum base_status network_200(struct bench_result *out, struct base_error *err)

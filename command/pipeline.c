@@ -292,7 +292,7 @@ static bool asks_for_comb(const struct qkd_network_plan *net)
 {
     return net->users > EXPERIMENT_LINES + 1 || net->band_low_hz > 0.0 ||
            net->band_high_hz < 1e16 || net->forbidden.count || net->spacings_hz.count ||
-           !isnan(net->noise_figure_db) || !isnan(net->filter_hz);
+           net->noise_figure_db > 0.0 || net->filter_hz > 0.0;
 }
 
 static double vacuum_w(const struct lle_comb *comb)

@@ -44,15 +44,27 @@ struct qkd_network_line {
     double overlap_sq;   /* mode overlap of users on this line */
     double power_w;      /* in the bus; NAN: not known */
     double osnr_db;      /* in 12.5 GHz (0.1 nm), behind the amplifier; NAN: no noise known */
-    double crosstalk_db; /* other lines' light in this line's filter; -INFINITY: none */
+    double crosstalk_db; /* other lines' light in this line's filter; NAN: none */
     int verdict;         /* enum qkd_line_verdict */
     double rate_bit_s;   /* of all pairs on it; 0 where not used */
 };
 extern const struct base_table qkd_network_line_table;
 
+/** Ways to build it: all pairs at once from one comb, from a laser for each user and partner, from
+ * a comb for each user; one comb and relays for one line or for one pair at a time; a source of
+ *  entangled pairs with a pair of channels for each link. */
+enum qkd_network_way {
+    QKD_WAY_COMB,
+    QKD_WAY_LASERS,
+    QKD_WAY_COMBS,
+    QKD_WAY_LINE_BY_LINE,
+    QKD_WAY_PAIR_BY_PAIR,
+    QKD_WAY_ENTANGLED
+};
+
 /** A way to build the network, and what it takes. */
 struct qkd_network_variant {
-    char name[BASE_TEXT_SIZE];
+    int way;                                       /* enum qkd_network_way */
     size_t sources, modulators, relays, detectors; /* relays: Bell-state measurements */
     double duty;                                   /* share of the time in which a pair is served */
     double rate_total_bit_s;

@@ -133,8 +133,10 @@ static void summarise(const struct qkd_network_line *lines, size_t usable,
     }
     if (keyed == 0)
         out->power_least_w = out->osnr_least_db = out->overlap_least = out->crosstalk_most_db = NAN;
-    if (keyed > 0 && isinf(out->osnr_least_db))
+    if (isinf(out->osnr_least_db))
         out->osnr_least_db = NAN;
+    if (isinf(out->crosstalk_most_db))
+        out->crosstalk_most_db = NAN;
 }
 
 struct workshop {

@@ -14,7 +14,7 @@ static const double reference_hz = 12.5e9;
  * high gain). An encoder passes one of them. */
 static double noise_w_per_hz(const struct qkd_network_plan *plan, double freq_hz)
 {
-    return isnan(plan->noise_figure_db)
+    return plan->noise_figure_db == 0.0
                ? 0.0
                : pow(10.0, plan->noise_figure_db / 10.0) * BASE_PLANCK_J_S * freq_hz;
 }
@@ -33,7 +33,7 @@ static double crosstalk(const struct qkd_network_plan *plan, const struct qkd_co
                         size_t count, size_t self, double ceiling_w)
 {
     double sum = 0.0;
-    if (isnan(plan->filter_hz))
+    if (plan->filter_hz == 0.0)
         return 0.0;
     for (size_t k = 0; k < count; k++)
         if (k != self)
@@ -64,7 +64,7 @@ static struct qkd_network_line line_of(const struct optics_plan *optics,
 {
     const struct qkd_comb_line *line = &comb[self];
     const double per_hz = noise_w_per_hz(plan, line->freq_hz);
-    const double width_hz = isnan(plan->filter_hz) ? reference_hz : plan->filter_hz;
+    const double width_hz = plan->filter_hz == 0.0 ? reference_hz : plan->filter_hz;
     const double noise = per_hz * width_hz / (2.0 * line->power_w);
     const double other = crosstalk(plan, comb, count, self, ceiling_w);
     const double own = 1.0 / ((1.0 + noise) * (1.0 + other)); /* one user's share */
@@ -73,7 +73,7 @@ static struct qkd_network_line line_of(const struct optics_plan *optics,
         .freq_hz = line->freq_hz,
         .power_w = line->power_w,
         .osnr_db = per_hz > 0.0 ? 10.0 * log10(line->power_w / (per_hz * reference_hz)) : NAN,
-        .crosstalk_db = 10.0 * log10(other),
+        .crosstalk_db = other > 0.0 ? 10.0 * log10(other) : NAN,
         .overlap_sq = line->power_w > 0.0 ? optics->interference.overlap_sq * own * own : 0.0,
     };
 }

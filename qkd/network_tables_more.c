@@ -29,7 +29,11 @@ const struct base_table qkd_network_line_table = {
 
 #define AT(member) offsetof(struct qkd_network_variant, member)
 static const struct base_field variant_rows[] = {
-    { "name", BASE_TEXT, AT(name), "", 0.0, 0.0, NAN, "", "how the network is built" },
+    { "way", BASE_CHOICE, AT(way), "", 0.0, 0.0, QKD_WAY_COMB,
+      "comb|lasers|combs|line_by_line|pair_by_pair|entangled",
+      "all pairs at once from one comb, from a laser for each partner, from a comb for each user; "
+      "one comb with relays for one line, or for one pair, at a time; entangled pairs with a pair "
+      "of channels for each link" },
     { "sources", BASE_COUNT, AT(sources), "1", 0.0, 1e6, 0.0, NULL,
       "combs, lasers, or sources of pairs" },
     { "modulators", BASE_COUNT, AT(modulators), "1", 0.0, 1e6, 0.0, NULL,

@@ -72,17 +72,14 @@ enum base_status qkd_network_variants(const struct qkd_network_work *work, struc
     const size_t n = work->users, links = work->links, modulators = QKD_NETWORK_MODULATORS * n;
     const double total = out->rate_total_bit_s, slots = 1.0 / (double)out->lines;
     const struct qkd_network_variant all[] = {
-        { "one comb, all pairs at once", 1, modulators, links, 2 * links, 1.0, total },
-        { "a laser for each partner, all pairs at once", n * (n - 1), modulators, links, 2 * links,
-          1.0, total },
-        { "a comb for each user, all pairs at once", n, modulators, links, 2 * links, 1.0, total },
-        { "one comb, line after line", 1, modulators, n / 2, 2 * (n / 2), slots, total * slots },
-        { "one comb, pair after pair", 1, modulators, 1, 2, 1.0 / (double)links,
-          total / (double)links },
+        { QKD_WAY_COMB, 1, modulators, links, 2 * links, 1.0, total },
+        { QKD_WAY_LASERS, n * (n - 1), modulators, links, 2 * links, 1.0, total },
+        { QKD_WAY_COMBS, n, modulators, links, 2 * links, 1.0, total },
+        { QKD_WAY_LINE_BY_LINE, 1, modulators, n / 2, 2 * (n / 2), slots, total * slots },
+        { QKD_WAY_PAIR_BY_PAIR, 1, modulators, 1, 2, 1.0 / (double)links, total / (double)links },
         /* two detectors a user behind a passive choice of basis would be four; one basis at a time:
          * two, as many as a relay has per link */
-        { "entangled pairs, a channel pair for each link", 1, 0, 0, 2 * n, 1.0,
-          entangled_total(work) },
+        { QKD_WAY_ENTANGLED, 1, 0, 0, 2 * n, 1.0, entangled_total(work) },
     };
     struct qkd_network_variant *rows = malloc(sizeof all);
     if (!rows)

@@ -44,9 +44,9 @@ struct qkd_network_plan {
     double band_low_hz, band_high_hz; /* lines outside are not used */
     struct base_list forbidden;       /* nor are these mu */
     double vacuum_margin_db;          /* nor those as dim as that above half a photon per mode */
-    double noise_figure_db;           /* of the amplifier behind the comb; NAN: none */
+    double noise_figure_db;           /* of the amplifier behind the comb; 0: none */
     bool flatten;                     /* all lines as dim as the dimmest usable one */
-    double filter_hz, isolation_db;   /* of the demultiplexers; NAN: perfect */
+    double filter_hz, isolation_db;   /* of the demultiplexers; 0: perfect */
     struct base_list spacings_hz;     /* line spacings whose capacity is asked for */
 };
 

@@ -18,6 +18,7 @@ enum base_rng_use {
     BASE_RNG_PAIRING,    /* which pulses of two users meet */
     BASE_RNG_TEST,
     BASE_RNG_SCAN, /* points of a random scan */
+    BASE_RNG_MAP,  /* where users of a network live */
 };
 
 struct base_rng {

@@ -23,6 +23,9 @@ static const struct {
     { "network", &qkd_network_table },
     { "network.pairs", &qkd_network_pair_table },
     { "network.fourfolds", &qkd_fourfold_table },
+    { "network.comb_lines", &qkd_network_line_table },
+    { "network.variants", &qkd_network_variant_table },
+    { "network.capacities", &qkd_network_capacity_table },
     { "reproduce.rows", &reproduce_row_table },
 };
 enum { RESULTS = sizeof results / sizeof *results };

@@ -208,7 +208,7 @@ enum base_status pipeline_key_of(const struct command_plan *plan,
                                  const struct optics_pulses *pulses, struct pipeline_source *source,
                                  struct qkd_key *out, struct base_error *err)
 {
-    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const struct qkd_link link = qkd_link_for(&plan->optics, &plan->qkd.key);
     const double clock_hz = plan->optics.encoder.clock_hz;
     enum base_status status = BASE_OK;
     judge(plan, pulses, source);

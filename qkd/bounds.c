@@ -78,6 +78,56 @@ static bool all_sent(const struct qkd_counts *counts)
     return true;
 }
 
+/* Largest s11 of the set the worst case was sought in: H at its lower end, M at its upper one. The
+ * linear programme's is bounded by the xx counts alone. */
+static double most_pairs(const struct qkd_decoy *d, int estimator, const struct qkd_bounds *b)
+{
+    const double per_unit = d->slope / d->determinant, xx = d->counts.sent[QKD_XX] * d->pair_x;
+    switch (estimator) {
+    case QKD_JOINT:
+    case QKD_ASYMPTOTIC:
+        return fmin(1.0, b->s11_lower + per_unit * (b->h_worst - b->h_lower));
+    case QKD_DOUBLE:
+        return fmin(1.0,
+                    b->s11_lower + per_unit * (b->h_worst - b->h_lower + b->m_upper - b->m_worst));
+    case QKD_LP:
+        return fmin(1.0, qkd_limits_upper(&d->limits, d->counts.clicks[QKD_XX]) / xx);
+    default:
+        return b->s11_lower;
+    }
+}
+
+static enum base_status estimate(struct qkd_decoy *decoy, int estimator, struct qkd_bounds *out,
+                                 struct base_error *err)
+{
+    switch (estimator) {
+    case QKD_INDEPENDENT:
+        qkd_bounds_independent(decoy, out);
+        return BASE_OK;
+    case QKD_JOINT:
+        qkd_bounds_joint(decoy, out);
+        return BASE_OK;
+    case QKD_DOUBLE:
+        qkd_bounds_double(decoy, out);
+        return BASE_OK;
+    case QKD_LP:
+        return qkd_bounds_lp(decoy, out, err);
+    case QKD_ASYMPTOTIC:
+        decoy->limits = qkd_limits_of(QKD_CHERNOFF, 0.0);
+        qkd_bounds_joint(decoy, out);
+        out->uses = 0.0;
+        return BASE_OK;
+    case QKD_INFINITE:
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.estimator = infinite: what single photons do is known of a model, "
+                         "not of counts: independent, joint, double, lp or asymptotic is needed");
+    default:
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "estimator %d: independent, joint, double, lp or asymptotic is needed",
+                         estimator);
+    }
+}
+
 enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
                                           const struct qkd_user *alice, const struct qkd_user *bob,
                                           double eps, int estimator, int statistics,
@@ -94,22 +144,12 @@ enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
 
     struct qkd_decoy decoy;
     qkd_decoy_of(counts, alice, bob, qkd_limits_of(statistics, eps), &decoy);
-    switch (estimator) {
-    case QKD_INDEPENDENT:
-        qkd_bounds_independent(&decoy, out);
-        return BASE_OK;
-    case QKD_JOINT:
-        qkd_bounds_joint(&decoy, out);
-        return BASE_OK;
-    case QKD_DOUBLE:
-        qkd_bounds_double(&decoy, out);
-        return BASE_OK;
-    case QKD_LP:
-        return qkd_bounds_lp(&decoy, out, err);
-    default:
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "estimator %d: independent, joint, double or lp is needed", estimator);
-    }
+    const enum base_status found = estimate(&decoy, estimator, out, err);
+    if (!found)
+        out->s11_most = most_pairs(&decoy, estimator, out);
+    /* planes touch to 1e-9 of the value; their slopes, to its root */
+    out->loose = estimator == QKD_LP ? 1e-4 : 0.0;
+    return found;
 }
 
 enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const struct qkd_user *alice,

@@ -18,11 +18,13 @@ void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *a
 
 struct qkd_bounds {
     double s11_lower;                 /* yield of single-photon pairs; 0 without information */
+    double s11_most;                  /* largest yield in the set the worst case was sought in */
     double e11_upper;                 /* phase error; 0.5 without information */
     double core;                      /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
     double m_lower, m_upper, m_worst; /* M, wrong xx counts per pulse: the same */
-    double uses;                      /* Chernoff bounds used: total failure = uses x eps */
+    double loose; /* linear programme: share of the core its cutting planes leave open; else 0 */
+    double uses;  /* Chernoff bounds used: total failure = uses x eps */
 };
 
 /** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count

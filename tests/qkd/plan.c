@@ -80,8 +80,8 @@ Test(plan, each_contradiction_is_named_with_its_rows)
     p.key.pulses = 0.0;
     refused(&p, "key.pulses = 0:");
     p = defaults();
-    p.key.estimator = 4;
-    refused(&p, "key.estimator = 4:");
+    p.key.estimator = 6;
+    refused(&p, "key.estimator = 6:");
     p = defaults();
     p.network.users = 1;
     refused(&p, "network.users = 1:");

@@ -16,6 +16,10 @@
 enum { Z, Y, X, P_Z, P_Y, P_X, PER_USER };
 static const double least_photons = 1e-6, most_photons = 10.0, least_ratio = 1e-4;
 
+/* Starts beside the free optimum: many decoys, and weak ones. */
+static const struct qkd_user spread = { 0.4, 0.3, 0.08, 0.5, 0.08, 0.35 };
+static const struct qkd_user weak = { 0.3, 0.12, 0.02, 0.6, 0.05, 0.3 };
+
 struct task {
     struct qkd_search search;
     const struct qkd_key_plan *limits;
@@ -203,6 +207,30 @@ static void keep_better(struct task *t, const struct qkd_pair_settings *start, d
     gsl_vector_free(x);
 }
 
+/* No start has a key: come from a longer run, which has one, fourfold shorter each time. */
+static void approach(struct task *t, double *lowest, struct qkd_plan *best)
+{
+    enum { STEPS = 10 };
+    struct qkd_plan longer = *t->search.plan;
+    struct qkd_plan place = *best;
+    const struct qkd_plan *plan = t->search.plan;
+    t->search.plan = &longer;
+    for (int i = STEPS; i >= 0; i--) {
+        const struct qkd_pair_settings starts[] = { { place.alice, place.bob },
+                                                    { spread, spread },
+                                                    { weak, weak } };
+        double here = INFINITY;
+        longer.key.pulses = ldexp(plan->key.pulses, 2 * i);
+        for (int s = 0; s < (i == STEPS ? 3 : 1); s++)
+            keep_better(t, &starts[s], &here, &place);
+        if (i == 0 && here < *lowest) {
+            *lowest = here;
+            *best = place;
+        }
+    }
+    t->search.plan = plan;
+}
+
 /* What is fixed for one user is fixed for both where both are alike, at Alice's value. */
 static unsigned both(unsigned fixed)
 {
@@ -219,10 +247,14 @@ void qkd_within_search(const struct qkd_link *link, const struct qkd_plan *plan,
                       .given = { plan->alice, alike ? plan->alice : plan->bob },
                       .fixed = alike ? both(fixed) : fixed,
                       .alike = alike };
-    const struct qkd_pair_settings starts[] = { { best->alice, best->bob }, t.given };
+    const struct qkd_pair_settings starts[] = { { best->alice, best->bob }, t.given,
+                                                { spread, spread },         { weak, weak },
+                                                { best->alice, spread },    { spread, best->bob } };
     double lowest = INFINITY;
     best->alice = t.given.alice;
     best->bob = t.given.bob;
-    for (int i = 0; i < 2; i++)
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         keep_better(&t, &starts[i], &lowest, best);
+    if (lowest >= QKD_SEARCH_NO_KEY)
+        approach(&t, &lowest, best);
 }

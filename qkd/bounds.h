@@ -23,8 +23,9 @@ struct qkd_bounds {
     double core;                      /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
     double m_lower, m_upper, m_worst; /* M, wrong xx counts per pulse: the same */
-    double loose; /* linear programme: share of the core its cutting planes leave open; else 0 */
-    double uses;  /* Chernoff bounds used: total failure = uses x eps */
+    double pair_z; /* probability of one photon each in zz, where that is not Poisson's; else 0 */
+    double loose;  /* linear programme: share of the core its cutting planes leave open; else 0 */
+    double uses;   /* Chernoff bounds used: total failure = uses x eps */
 };
 
 /** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count

@@ -44,6 +44,7 @@ void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double e
 {
     const struct qkd_key_plan *key = &plan->key;
     const double pairs_sent = pulses * signal_fraction(plan);
+    const double pair = bounds->pair_z > 0.0 ? bounds->pair_z : pair_z(plan);
     const struct qkd_reconcile cost = qkd_reconcile_of(key, error_zz, pairs_sent * gain_zz);
     const double correction = cost.efficiency * gain_zz * qkd_entropy(error_zz);
 
@@ -67,7 +68,7 @@ void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double e
     out->rate_composable = out->rate_signed; /* of an infinitely long key */
     if (key->estimator < QKD_ASYMPTOTIC) {
         const struct qkd_composable c =
-            qkd_composable_length(bounds, pair_z(plan), cost.kept * pairs_sent,
+            qkd_composable_length(bounds, pair, cost.kept * pairs_sent,
                                   cost.kept * pairs_sent * correction, key->failure, &terms);
         out->rate_composable = c.length_bits / pulses;
     }
@@ -135,6 +136,10 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
 enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
                                      double clock_hz, struct qkd_key *out, struct base_error *err)
 {
+    if (plan->key.source == QKD_SOURCE_MEASURED)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.source = measured: the photon numbers are those of a model's light; "
+                         "counts of a laboratory need poisson");
     /* The run was as long as its counts say, not as long as the plan's. */
     const double run = counts->sent[QKD_ZZ] / signal_fraction(plan);
     const double pulses = run >= 1.0 && isfinite(run) ? run : plan->key.pulses;

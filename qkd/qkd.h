@@ -10,6 +10,8 @@
 #include "qkd/failure.h"
 #include "qkd/reconcile.h"
 #include "qkd/key.h"
+#include "qkd/key_light.h"
+#include "qkd/light.h"
 #include "qkd/optimise.h"
 #include "qkd/within.h"
 #include "qkd/counts.h"

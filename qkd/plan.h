@@ -57,13 +57,21 @@ struct qkd_network_plan {
     int objective;
 };
 
+/** How other protocols are compared (qkd/compare_curve.h). */
+struct qkd_compare_plan {
+    double most_db;
+    size_t points, phase_slices;
+    double pairing_interval, brightness_hz;
+};
+
 struct qkd_plan {
     struct qkd_user alice, bob;
     struct qkd_key_plan key;
     struct qkd_network_plan network;
+    struct qkd_compare_plan compare;
 };
 
-/** alice.z .. bob.p_x, key.*, network.* */
+/** alice.z .. bob.p_x, key.*, network.*, compare.* */
 extern const struct base_table qkd_plan_table;
 
 /** p_o = 1 - p_z - p_y - p_x, what is left for the vacuum. */

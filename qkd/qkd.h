@@ -10,6 +10,7 @@
 #include "qkd/failure.h"
 #include "qkd/reconcile.h"
 #include "qkd/key.h"
+#include "qkd/blocks.h"
 #include "qkd/key_light.h"
 #include "qkd/light.h"
 #include "qkd/optimise.h"
@@ -17,5 +18,7 @@
 #include "qkd/counts.h"
 #include "qkd/network.h"
 #include "qkd/compare.h"
+#include "qkd/compare_curve.h"
+#include "qkd/compare_finite.h"
 
 #endif

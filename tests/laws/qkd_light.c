@@ -3,6 +3,8 @@
 #include "qkd/qkd.h"
 
 #include <criterion/criterion.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdint.h>
 
@@ -294,4 +296,34 @@ Test(light, links_bound_every_energy)
         }
     cr_expect_eq(qkd_light_distance(&light, 0.1, 0.5, 0), 0.0);
     cr_expect_eq(qkd_light_link(&light, 0.1, 0.5, 0, 0.0).ratio, 1.0);
+}
+
+/* Drawn counts, honest link, fluctuating light: each run may fail with probability 510 x 1e-7; in
+ * 150 runs not one failure is expected (0.8 %). */
+Test(light, drawn_runs_stay_below_the_truth)
+{
+    const struct qkd_light light = two_levels(0.15);
+    const struct qkd_link link = link_at(0.1);
+    struct qkd_gains g;
+    struct qkd_counts means, run;
+    struct qkd_bounds b;
+    struct base_error err;
+    qkd_light_gains(&link, &light, &user, &user, &g);
+    qkd_counts_expected(&g, &user, &user, 1e12, &means);
+    const double truth = honest_truth(&link, &light);
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double sum = 0.0;
+    for (int i = 0; i < 150; i++) {
+        run = means;
+        for (int k = 0; k < QKD_PAIRS; k++) {
+            run.errors[k] = gsl_ran_poisson(rng, means.errors[k]);
+            run.clicks[k] = run.errors[k] + gsl_ran_poisson(rng, means.clicks[k] - means.errors[k]);
+        }
+        cr_assert(!qkd_bounds_light(&run, &user, &user, 1e-7, QKD_CHERNOFF, &light, &b, &err), "%s",
+                  err.text);
+        cr_expect(b.core <= truth, "run %d: %g of %g", i, b.core, truth);
+        sum += b.core;
+    }
+    gsl_rng_free(rng);
+    cr_expect(sum > 0.0, "no claim in any run");
 }

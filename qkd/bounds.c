@@ -78,22 +78,37 @@ static bool all_sent(const struct qkd_counts *counts)
     return true;
 }
 
-/* Largest s11 of the set the worst case was sought in: H at its lower end, M at its upper one. The
- * linear programme's is bounded by the xx counts alone. */
-static double most_pairs(const struct qkd_decoy *d, int estimator, const struct qkd_bounds *b)
+/* (s, m) at H and M, from those at the worst case: both are linear in them. */
+static struct qkd_bounds_point point(const struct qkd_decoy *d, const struct qkd_bounds *b,
+                                     double H, double M)
 {
-    const double per_unit = d->slope / d->determinant, xx = d->counts.sent[QKD_XX] * d->pair_x;
+    const double per_unit = d->slope / d->determinant;
+    return (struct qkd_bounds_point){
+        .s = b->s11_lower + per_unit * (b->h_worst - H + (M - b->m_worst)),
+        .m = (M - H / 2.0) / d->pair_x,
+    };
+}
+
+/* Joint: all of [H^L, H^U]. Double: the edges M = M^U and H = H^U of the rectangle, as raising both
+ * leaves s and raises m. The linear programme's largest s is bounded by the xx counts alone. */
+static void add_corners(const struct qkd_decoy *d, int estimator, struct qkd_bounds *b)
+{
+    const double xx = d->counts.sent[QKD_XX] * d->pair_x;
     switch (estimator) {
+    case QKD_DOUBLE:
+        b->corner[2] = point(d, b, b->h_upper, b->m_lower); /* fall through */
     case QKD_JOINT:
     case QKD_ASYMPTOTIC:
-        return fmin(1.0, b->s11_lower + per_unit * (b->h_worst - b->h_lower));
-    case QKD_DOUBLE:
-        return fmin(1.0,
-                    b->s11_lower + per_unit * (b->h_worst - b->h_lower + b->m_upper - b->m_worst));
+        b->corner[0] = point(d, b, b->h_lower, b->m_upper);
+        b->corner[1] = point(d, b, b->h_upper, b->m_upper);
+        b->corners = estimator == QKD_DOUBLE ? 3 : 2;
+        break;
     case QKD_LP:
-        return fmin(1.0, qkd_limits_upper(&d->limits, d->counts.clicks[QKD_XX]) / xx);
+        b->s11_most = fmin(1.0, qkd_limits_upper(&d->limits, d->counts.clicks[QKD_XX]) / xx);
+        b->loose = 1e-4; /* planes touch to 1e-9 of the value; their slopes, to its root */
+        break;
     default:
-        return b->s11_lower;
+        break;
     }
 }
 
@@ -145,10 +160,8 @@ enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
     struct qkd_decoy decoy;
     qkd_decoy_of(counts, alice, bob, qkd_limits_of(statistics, eps), &decoy);
     const enum base_status found = estimate(&decoy, estimator, out, err);
-    if (!found)
-        out->s11_most = most_pairs(&decoy, estimator, out);
-    /* planes touch to 1e-9 of the value; their slopes, to its root */
-    out->loose = estimator == QKD_LP ? 1e-4 : 0.0;
+    if (!found && out->core > 0.0)
+        add_corners(&decoy, estimator, out);
     return found;
 }
 

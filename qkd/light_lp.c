@@ -274,7 +274,7 @@ static enum base_status solve(const struct qkd_decoy *d, const struct qkd_light 
         return status;
     const double s = fmin(1.0, signal_yield(&p, most * fmax(0.0, yield)));
     const double m = signal_errors(&p, most * fmax(0.0, 1.0 - right), most);
-    out->s11_lower = out->s11_most = s;
+    out->s11_lower = s;
     out->e11_upper = s > 0.0 ? fmin(0.5, m / s) : 0.5;
     out->core = s > 0.0 ? out->pair_z * s * (1.0 - qkd_entropy(out->e11_upper)) : 0.0;
     return BASE_OK;

@@ -35,7 +35,7 @@ Test(failure, composable_total_is_the_one_of_the_length)
 static double bits_at(double sent, double pair_z, double s, double m, double eps)
 {
     const double n = qkd_chernoff_observe_lower(sent * pair_z * s, eps);
-    const double k = qkd_chernoff_observe_upper(sent * pair_z * m, eps);
+    const double k = qkd_chernoff_observe_upper(s > 0.0 ? n * m / s : n, eps);
     return n > 0.0 && k / n < 0.5 ? n * (1.0 - qkd_entropy(k / n)) : 0.0;
 }
 

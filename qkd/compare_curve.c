@@ -146,11 +146,19 @@ static enum base_status point(struct walk *w, double loss_db, size_t k, struct q
     return status ? base_while(err, "comparing protocols at %g dB", loss_db) : BASE_OK;
 }
 
+/* Where ln(twin-field / PLOB) passes zero: straight between the points. */
 static double crossing(const struct qkd_comparison *c)
 {
-    for (size_t k = 0; k < c->loss_db.count; k++)
-        if (c->sending_finite.value[k] > c->plob.value[k])
-            return c->loss_db.value[k];
+    for (size_t k = 0; k < c->loss_db.count; k++) {
+        const double now = log(c->sending_finite.value[k] / c->plob.value[k]);
+        if (!(now > 0.0))
+            continue;
+        if (k == 0)
+            return c->loss_db.value[0];
+        const double before = log(c->sending_finite.value[k - 1] / c->plob.value[k - 1]);
+        const double share = isfinite(before) ? before / (before - now) : 1.0;
+        return c->loss_db.value[k - 1] + share * (c->loss_db.value[k] - c->loss_db.value[k - 1]);
+    }
     return NAN;
 }
 

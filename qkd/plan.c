@@ -30,6 +30,16 @@
 static const struct base_field rows[] = {
     USER_ROWS(alice, "Alice's"),
     USER_ROWS(bob, "Bob's"),
+    { "compare.most_db", BASE_REAL, AT(compare.most_db), "dB", 1.0, 150.0, 70.0, NULL,
+      "largest loss between two users at which protocols are compared" },
+    { "compare.points", BASE_COUNT, AT(compare.points), "1", 2.0, 1000.0, 36.0, NULL,
+      "losses compared, from 0 on" },
+    { "compare.phase_slices", BASE_COUNT, AT(compare.phase_slices), "1", 2.0, 1024.0, 16.0, NULL,
+      "phase slices of phase matching" },
+    { "compare.pairing_interval", BASE_REAL, AT(compare.pairing_interval), "1", 1.0, 1e12, 2000.0,
+      NULL, "pulses over which clicks may be paired (mode pairing)" },
+    { "compare.brightness_hz", BASE_REAL, AT(compare.brightness_hz), "Hz", 1.0, 1e15, 1e6, NULL,
+      "photon pairs per second and link of an entanglement network" },
     { "key.pulses", BASE_REAL, AT(key.pulses), "1", 1.0, 1e30, 3e12, NULL,
       "pulse pairs sent by a pair of users" },
     { "key.failure", BASE_REAL, AT(key.failure), "1", 0.0, 0.5, 1e-10, NULL,
@@ -84,16 +94,6 @@ static const struct base_field rows[] = {
       "loss of each user's arm, one number per user, or one for all" },
     { "network.objective", BASE_CHOICE, AT(network.objective), "", 0.0, 0.0, QKD_TOTAL,
       "total|minimum", "what the assignment of comb lines maximises: the sum or the worst link" },
-    { "compare.most_db", BASE_REAL, AT(compare.most_db), "dB", 1.0, 150.0, 70.0, NULL,
-      "largest loss between two users at which protocols are compared" },
-    { "compare.points", BASE_COUNT, AT(compare.points), "1", 2.0, 1000.0, 36.0, NULL,
-      "losses compared, from 0 on" },
-    { "compare.phase_slices", BASE_COUNT, AT(compare.phase_slices), "1", 2.0, 1024.0, 16.0, NULL,
-      "phase slices of phase matching" },
-    { "compare.pairing_interval", BASE_REAL, AT(compare.pairing_interval), "1", 1.0, 1e12, 2000.0,
-      NULL, "pulses over which clicks may be paired (mode pairing)" },
-    { "compare.brightness_hz", BASE_REAL, AT(compare.brightness_hz), "Hz", 1.0, 1e15, 1e6, NULL,
-      "photon pairs per second and link of an entanglement network" },
 };
 
 const struct base_table qkd_plan_table = {

@@ -20,6 +20,8 @@ static const struct {
     { "visibility", &optics_visibility_table },
     { "key", &qkd_key_table },
     { "source", &pipeline_source_table },
+    { "key.blocks", &qkd_blocks_table },
+    { "key.compare", &qkd_comparison_table },
     { "network", &qkd_network_table },
     { "network.pairs", &qkd_network_pair_table },
     { "network.fourfolds", &qkd_fourfold_table },

@@ -82,7 +82,7 @@ static enum base_status read_mode(const struct reader *r, char *text, struct lle
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: frequency %.10g: an optical frequency in Hz is needed",
                          r->path, r->line, value[1]);
-    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN };
+    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN, NAN };
     return BASE_OK;
 }
 
@@ -102,7 +102,8 @@ static enum base_status read_guide(const struct reader *r, char *text, struct ll
     *row = (struct lle_resonance){ .mode = r->circumference_m * value[1] / wavelength_m,
                                    .freq_hz = BASE_LIGHT_M_S / wavelength_m,
                                    .area_m2 = 1e-12 * value[2],
-                                   .n_group = value[3] };
+                                   .n_group = value[3],
+                                   .kerr_area_m2 = NAN };
     return BASE_OK;
 }
 

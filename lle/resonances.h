@@ -16,6 +16,7 @@
 struct lle_resonance {
     double mode, freq_hz;    /* both ascend */
     double area_m2, n_group; /* of a guide table; NAN in a mode table */
+    double kerr_area_m2;     /* of a guide that was solved for (lle/guide.h); else NAN */
 };
 
 struct lle_resonances {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Cells of the cladding grow as 1 + distance/(this share of the window). */
-static const double stretch_share = 0.03;
+static const double stretch_share = 0.06;
 enum { FEWEST_CELLS = 4, MOST_UNKNOWNS = 400000 };
 
 /* Places of `cells` cells of cladding that start as wide as the core's and grow: the distance d of

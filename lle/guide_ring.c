@@ -201,7 +201,9 @@ enum base_status lle_guide_ring_table(const struct lle_guide_ring *r, size_t cur
                              lle_guide_ring_index(r, curve, r->pump_hz);
     const double fsr_hz =
         BASE_LIGHT_M_S / (2.0 * BASE_PI * r->radius_m * interpolate(r, c->n_group, r->pump_hz));
-    *out = (struct lle_resonances){ .guide = true, .row = calloc(most, sizeof *out->row) };
+    *out = (struct lle_resonances){ .guide = true,
+                                    .length_m = 2.0 * BASE_PI * r->radius_m,
+                                    .row = calloc(most, sizeof *out->row) };
     if (!out->row)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu resonances", most);
     for (size_t i = 0; i < most; i++) {

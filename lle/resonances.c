@@ -246,6 +246,7 @@ enum base_status lle_resonances_read(const char *path, double radius_m, struct l
     if (!status)
         status = read_lines(&r, bytes);
     if (!status) {
+        out->length_m = out->guide ? r.circumference_m : NAN;
         turn_descending(&r);
         status = check(&r);
     }

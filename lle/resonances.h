@@ -21,6 +21,7 @@ struct lle_resonance {
 
 struct lle_resonances {
     bool guide;
+    double length_m;           /* circumference of a guide's ring; NAN of a mode table */
     size_t count;              /* LLE_RESONANCES_FEWEST or more */
     struct lle_resonance *row; /* owned */
 };

@@ -17,10 +17,10 @@
     }
 
 static const struct base_field rows[] = {
-    REAL("pump.n_eff", n_eff, "effective index at the pump, extrapolated to no grid"),
-    REAL("pump.n_eff_error", n_eff_error, "its error: what two extrapolations differ by"),
-    REAL("pump.order", order, "order of convergence that the three grids show; 2 is expected"),
-    REAL("pump.te_share", te_share, "share of the transverse electric energy along the width"),
+    REAL("n_eff", n_eff, "effective index at the pump, extrapolated to no grid"),
+    REAL("n_eff_error", n_eff_error, "its error: what two extrapolations differ by"),
+    REAL("grid.order", order, "order of convergence that the three grids show; 2 is expected"),
+    REAL("te_share", te_share, "share of the transverse electric energy along the width"),
     REALS("wave.wavelength_m", wavelength_m, "m", NULL, "wavelength in vacuum"),
     REALS("wave.n_eff", index, "1", "wave.wavelength_m",
           "effective index at the radius of the core's middle"),

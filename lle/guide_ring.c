@@ -67,6 +67,16 @@ static void span(const struct lle_plan *plan, const struct lle_guide_mode *pump,
         r->freq_hz[i] = r->pump_hz + half_hz * point(i);
 }
 
+static enum base_status while_spanning(const struct lle_plan *plan, const struct lle_guide_ring *r,
+                                       struct base_error *err)
+{
+    return base_while(err,
+                      "looking at the comb's range, %.4g to %.4g um (comb.modes = %zu about "
+                      "pump.frequency_hz = %.6g)",
+                      1e6 * BASE_LIGHT_M_S / r->high_hz, 1e6 * BASE_LIGHT_M_S / r->low_hz,
+                      plan->comb.modes, r->pump_hz);
+}
+
 static enum base_status check_span(const struct lle_plan *plan, const struct lle_guide_ring *r,
                                    struct base_error *err)
 {
@@ -78,10 +88,7 @@ static enum base_status check_span(const struct lle_plan *plan, const struct lle
                          plan->comb.modes);
     if ((status = lle_material_check(LLE_SIO2, longest_m, err)) ||
         (status = lle_material_check(LLE_SI3N4, shortest_m, err)))
-        return base_while(err,
-                          "looking at the comb's range, %.4g to %.4g um (comb.modes = %zu about "
-                          "pump.frequency_hz = %.6g)",
-                          1e6 * shortest_m, 1e6 * longest_m, plan->comb.modes, r->pump_hz);
+        return while_spanning(plan, r, err);
     return BASE_OK;
 }
 
@@ -170,8 +177,8 @@ enum base_status lle_guide_ring_solve(const struct lle_plan *plan, struct lle_gu
                                     window_waves * BASE_LIGHT_M_S / out->low_hz, &cells, err);
     for (size_t k = 0; k < LLE_GUIDE_GRIDS && !status; k++)
         out->grid_m[k] = shape.width_m / (double)(cells.across << k);
-    if (!status)
-        status = solve_points(&shape, &cells, &pump, out, err);
+    if (!status && (status = solve_points(&shape, &cells, &pump, out, err)))
+        while_spanning(plan, out, err);
     if (status)
         return base_while(err, "solving for the modes of the guide (resonator.geometry)");
     extrapolate_all(out);

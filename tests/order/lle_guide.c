@@ -14,8 +14,8 @@ Test(order_guide, halved_cells_leave_a_quarter_of_the_error)
     for (size_t k = 0; k < GRIDS; k++) {
         struct lle_guide_mode mode;
         struct base_error err;
-        cr_assert_eq(lle_guide_solve(&shape, 1.55e-6, &cells, k ? n[k - 1] : 0.0, &mode, &err), BASE_OK, "%s",
-                     err.text);
+        cr_assert_eq(lle_guide_solve(&shape, 1.55e-6, &cells, k ? n[k - 1] : 0.0, &mode, &err),
+                     BASE_OK, "%s", err.text);
         n[k] = mode.n_eff;
         kerr[k] = mode.kerr_area_m2;
         cells = lle_guide_cells_doubled(cells, 1);

@@ -336,7 +336,7 @@ enum base_status lle_dispersion_array(const struct lle_plan *plan, const struct 
     const bool table = lle_dispersion_tabled(&plan->resonator);
     struct curves c;
     *out = NULL;
-    if (!table && plan->resonator.crossing_hz == 0.0)
+    if (!table && plan->resonator.crossing_hz == 0.0 && !plan->comb.wrap)
         return BASE_OK;
     enum base_status status = table ? curves_read(plan, &c, err) : BASE_OK;
     if (status)
@@ -350,6 +350,8 @@ enum base_status lle_dispersion_array(const struct lle_plan *plan, const struct 
         double hz = integrated_hz(plan, d, table ? &c : NULL, mu);
         if (k == n / 2) /* it stands for -N/2 as well */
             hz = 0.5 * (hz + integrated_hz(plan, d, table ? &c : NULL, -mu));
+        if (plan->comb.wrap)
+            hz = remainder(hz, d->fsr_hz);
         (*out)[k] = 2.0 * hz / d->kappa_hz;
     }
     if (table)

@@ -31,6 +31,10 @@ struct lle_guide_ring;
 enum base_status lle_dispersion_of_ring(const struct lle_guide_ring *ring, size_t curve,
                                         struct lle_dispersion *out, struct base_error *err);
 
+/** comb.wrap: every D_int modulo the spacing, in (-1/2, 1/2] of it. A line is then as far off as
+ * the nearest resonance, which belongs to another mode number; the Kerr effect round a smooth ring
+ *  feeds a mode of its own number only, and lle/ikeda.h has what one bus makes of that. */
+
 /** Detuning of every mode, 2 D_int(mu)/kappa, for comb.modes modes in FFT order (struct lle_drive's
  *  `dispersion`); *out is malloc'd, and NULL where d2, d3, d4 alone say it. Rows of a table are
  *  taken as they stand, between those of a guide by cubic splines. Mode -N/2 stands for +N/2 too

@@ -95,8 +95,12 @@ static const struct base_field rows[] = {
       "number of modes of the field, even; powers of two are fastest" },
     { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
-    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
-      "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 2, LLE_ETDRK4, "etdrk4|strang|ikeda",
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or not the "
+      "Lugiato-Lefever equation but the map of round trips with the bus at one point" },
+    { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
+      "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
+      "number; comb.scheme ikeda shows what of it is physical" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
     { "comb.seed", BASE_COUNT, AT(comb.seed), "1", 0, 9007199254740992.0, 1, NULL,

@@ -43,7 +43,7 @@ struct lle_auxiliary {
     double detuning_hz;
 };
 
-enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
+enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_IKEDA };
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {
@@ -51,6 +51,7 @@ struct lle_comb_plan {
     size_t modes;                                  /* N, even, >= 8 */
     double steps_per_roundtrip;                    /* 0.25: one step is 4 round trips */
     int scheme;                                    /* enum lle_scheme */
+    int wrap;                                      /* 0 off, 1 on: lle/dispersion.h */
     int noise;                                     /* 0 off, 1 vacuum */
     size_t seed;
     size_t members;              /* independent ensemble members */

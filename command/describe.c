@@ -16,6 +16,7 @@ static const struct {
     { "steady", &lle_steady_table },
     { "comb", &lle_comb_table },
     { "dictionary", &lle_dictionary_table },
+    { "guide", &lle_guide_sheet_table },
     { "line", &lle_coherence_table },
     { "visibility", &optics_visibility_table },
     { "key", &qkd_key_table },

@@ -38,23 +38,39 @@ static void session_end(struct session *s)
     command_plan_free(&s->plan);
 }
 
+/* The guide's record, where there is one: `records` grows by it. */
+static enum base_status add_guide(const struct command_plan *plan, struct lle_guide_sheet *guide,
+                                  struct output_record *records, size_t *count,
+                                  struct base_error *err)
+{
+    if (plan->lle.resonator.geometry == LLE_GEOMETRY_OFF)
+        return BASE_OK;
+    records[(*count)++] = (struct output_record){ "guide", &lle_guide_sheet_table, guide };
+    return lle_guide_sheet_of(&plan->lle, guide, err);
+}
+
 enum base_status command_steady(const struct command_options *options, struct base_error *err)
 {
     struct session s;
     struct lle_steady steady = { 0 };
     struct lle_dictionary dictionary;
+    struct lle_guide_sheet guide = { 0 };
+    struct output_record records[] = { { "", &lle_steady_table, &steady },
+                                       { "dictionary", &lle_dictionary_table, &dictionary },
+                                       { NULL, NULL, NULL } };
+    size_t count = 2;
     enum base_status status = session_begin(&s, options, "stationary states", err);
     if (status == BASE_OK)
         status = lle_dictionary_of(&s.plan.lle, &dictionary, err);
     if (status == BASE_OK)
         status = lle_steady_analyse(&s.plan.lle, &steady, err);
+    if (status == BASE_OK)
+        status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record records[] = {
-            { "", &lle_steady_table, &steady }, { "dictionary", &lle_dictionary_table, &dictionary }
-        };
-        status = output_end(&s.out, records, 2, err);
+        status = output_end(&s.out, records, count, err);
     }
+    base_table_release(&lle_guide_sheet_table, &guide);
     base_table_release(&lle_steady_table, &steady);
     session_end(&s);
     return status;
@@ -64,14 +80,19 @@ enum base_status command_comb(const struct command_options *options, struct base
 {
     struct session s;
     struct lle_comb comb = { 0 };
+    struct lle_guide_sheet guide = { 0 };
+    struct output_record records[] = { { "", &lle_comb_table, &comb }, { NULL, NULL, NULL } };
+    size_t count = 1;
     enum base_status status = session_begin(&s, options, "growing the comb", err);
     if (status == BASE_OK)
         status = lle_comb_reach(&s.plan.lle, &s.stage.progress, &comb, NULL, err);
+    if (status == BASE_OK)
+        status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record record = { "", &lle_comb_table, &comb };
-        status = output_end(&s.out, &record, 1, err);
+        status = output_end(&s.out, records, count, err);
     }
+    base_table_release(&lle_guide_sheet_table, &guide);
     base_table_release(&lle_comb_table, &comb);
     session_end(&s);
     return status;

@@ -55,7 +55,7 @@ static enum base_status read_mode(struct reader *r, struct lle_resonance *row)
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: mode number %.10g: a whole number is needed", r->csv.path,
                          r->csv.line, value[0]);
-    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN };
+    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN, NAN };
     return BASE_OK;
 }
 
@@ -73,7 +73,8 @@ static enum base_status read_guide(struct reader *r, struct lle_resonance *row)
     *row = (struct lle_resonance){ .mode = r->circumference_m * value[1] / wavelength_m,
                                    .freq_hz = BASE_LIGHT_M_S / wavelength_m,
                                    .area_m2 = 1e-12 * value[2],
-                                   .n_group = value[3] };
+                                   .n_group = value[3],
+                                   .kerr_area_m2 = NAN };
     return BASE_OK;
 }
 
@@ -183,6 +184,7 @@ enum base_status lle_resonances_read(const char *path, double radius_m, struct l
     if (!status)
         status = read_rows(&r);
     if (!status) {
+        out->length_m = out->guide ? r.circumference_m : NAN;
         turn_descending(&r);
         status = check(&r);
     }

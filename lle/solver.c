@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/denormals.h"
+#include "lle/ikeda.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
 
@@ -60,10 +61,10 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
         return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
                          d->noise);
     const double turn = h * largest_dispersion(modes, d);
-    if (scheme == LLE_STRANG && turn > BASE_PI)
+    if (scheme != LLE_ETDRK4 && turn > BASE_PI)
         return base_fail(
             err, BASE_ERR_DOMAIN,
-            "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
+            "a split step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
             "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
             h, modes, turn, h * BASE_PI / turn);
     return lle_terms_check(modes, scheme, d, err);
@@ -76,6 +77,8 @@ static enum base_status check_step(enum lle_scheme scheme, double h, double roun
         return base_fail(err, BASE_ERR_DOMAIN,
                          "step %g, round trip %g (in 2/kappa): both must be positive", h,
                          roundtrip_tau);
+    if (scheme == LLE_IKEDA)
+        return lle_ikeda_check(h, roundtrip_tau, err);
     if (scheme != LLE_ETDRK4)
         return BASE_OK;
     const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
@@ -124,10 +127,18 @@ static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
 
 static void prepare(struct lle_solver *s)
 {
-    if (s->scheme == LLE_ETDRK4)
-        lle_etdrk4_prepare(s);
-    else
-        lle_strang_prepare(s);
+    static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_prepare,
+                                                       [LLE_STRANG] = lle_strang_prepare,
+                                                       [LLE_IKEDA] = lle_ikeda_prepare };
+    of[s->scheme](s);
+}
+
+static void take_step(struct lle_solver *s)
+{
+    static void (*const of[])(struct lle_solver *) = {
+        [LLE_ETDRK4] = lle_etdrk4_step, [LLE_STRANG] = lle_strang_step, [LLE_IKEDA] = lle_ikeda_step
+    };
+    of[s->scheme](s);
 }
 
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
@@ -249,12 +260,14 @@ static void add_vacuum(struct lle_solver *s)
 }
 
 /* Energy balance: d P/d tau = -2 P + 2 f Re<psi> <= -2 P + 2 f sqrt P, hence P never exceeds the
- * larger of its start and f^2. Twice that, with the noise's own power, is beyond any physical
- * value. */
+ * larger of its start and f^2 (in the map of round trips f^2 [T/(1 - e^-T)]^2). Twice that, with
+ * the noise's own power, is beyond any physical value. */
 double lle_solver_power_limit(const struct lle_solver *s)
 {
     const double noise = s->drive.noise * (double)s->modes;
-    return 2.0 * fmax(lle_solver_power(s), s->drive.f * s->drive.f) + 4.0 * noise;
+    const double T = s->roundtrip_tau;
+    const double f = s->drive.f * (s->scheme == LLE_IKEDA ? T / -expm1(-T) : 1.0);
+    return 2.0 * fmax(lle_solver_power(s), f * f) + 4.0 * noise;
 }
 
 enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
@@ -287,12 +300,12 @@ static void follow_bath(struct lle_solver *s)
     prepare(s);
 }
 
-static void step_in_bath(struct lle_solver *s, void (*step)(struct lle_solver *))
+static void step_in_bath(struct lle_solver *s)
 {
     const double half = 0.5 * s->step_tau;
     lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
     follow_bath(s);
-    step(s);
+    take_step(s);
     lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
 }
 
@@ -303,14 +316,11 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
         return base_fail(err, BASE_ERR_NUMERIC,
                          "the field is not finite before the step: start from finite modes");
     const double limit = lle_solver_power_limit(s);
-    void (*const step)(struct lle_solver *) =
-        s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
-
     const bool bath = lle_bath_on(&s->drive);
     const unsigned before = lle_denormals_off();
     enum base_status status = BASE_OK;
     for (size_t n = 0; n < steps && !status; n++) {
-        bath ? step_in_bath(s, step) : step(s);
+        bath ? step_in_bath(s) : take_step(s);
         if (s->drive.noise > 0.0)
             add_vacuum(s);
         s->steps++;

@@ -11,7 +11,8 @@
 struct lle_dispersion {
     double fsr_hz, d2_hz, d3_hz, d4_hz;                             /* D1, D2, D3, D4 */
     double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz; /* of the fit */
-    double group_index, area_m2; /* of a guide table at the pump; NAN in a mode table */
+    double group_index, area_m2;     /* of a guide table at the pump; NAN in a mode table */
+    double kappa_hz, coupling_ratio; /* of the pumped mode; NAN where the table does not say */
 };
 
 /** Fit the plan's resonator.mode_table (which must be set) about the resonance nearest to

@@ -21,7 +21,7 @@ bool lle_drive_plain(const struct lle_drive *d)
     return d->d4 == 0.0 && !d->dispersion && !d->loss && !lle_terms_on(d) && !lle_jitter_on(d);
 }
 
-static double dispersion_of(size_t modes, const struct lle_drive *d, size_t index)
+double lle_solver_dispersion(size_t modes, const struct lle_drive *d, size_t index)
 {
     if (d->dispersion)
         return d->dispersion[index];
@@ -34,15 +34,15 @@ static double dispersion_of(size_t modes, const struct lle_drive *d, size_t inde
 double complex lle_solver_linear(const struct lle_solver *s, size_t index)
 {
     const double loss = s->drive.loss ? s->drive.loss[index] : 1.0;
-    return -(loss +
-             I * (s->drive.zeta - s->prepared_shift + dispersion_of(s->modes, &s->drive, index)));
+    return -(loss + I * (s->drive.zeta - s->prepared_shift +
+                         lle_solver_dispersion(s->modes, &s->drive, index)));
 }
 
 static double largest_dispersion(size_t modes, const struct lle_drive *d)
 {
     double largest = 0.0;
     for (size_t k = 0; k < modes; k++)
-        largest = fmax(largest, fabs(dispersion_of(modes, d, k)));
+        largest = fmax(largest, fabs(lle_solver_dispersion(modes, d, k)));
     return largest;
 }
 

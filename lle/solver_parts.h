@@ -39,6 +39,9 @@ struct lle_solver {
  */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
 
+/** 2 D_int/kappa of mode `index` as the drive has it. */
+double lle_solver_dispersion(size_t modes, const struct lle_drive *d, size_t index);
+
 /** Noise of a step, of either quadrature of a mode of loss 1; the mean power no field can exceed
  * from here on; and what is said when one does. */
 double lle_solver_noise_sigma(const struct lle_solver *s);

@@ -27,5 +27,6 @@
 #include "lle/ports.h"
 #include "lle/line.h"
 #include "lle/coherence.h"
+#include "lle/phases.h"
 
 #endif

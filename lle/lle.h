@@ -28,5 +28,7 @@
 #include "lle/line.h"
 #include "lle/coherence.h"
 #include "lle/phases.h"
+#include "lle/heterodyne.h"
+#include "lle/readings.h"
 
 #endif

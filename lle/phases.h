@@ -5,7 +5,11 @@
  *  still (the fixed point),
  *      S_nu(mu) = S_p (1 - mu/mu_q)^2 + mu^2 S_r
  *  (elastic-tape picture: N. R. Newbury and W. C. Swann, J. Opt. Soc. Am. B 24, 1756 (2007); for
- *  soliton combs F. Lei et al., Nat. Commun. 13, 3161 (2022)). */
+ *  soliton combs F. Lei et al., Nat. Commun. 13, 3161 (2022)).
+ *
+ *  The vacuum moves a pulse by so little that a grid which does not quite resolve it holds it fast:
+ *  for the quantum limit of phi_r raise comb.modes until the lines at the edge have fallen to 1e-6
+ *  of the strongest in amplitude (tests/laws/soliton_jitter.c). */
 #ifndef LLE_PHASES_H
 #define LLE_PHASES_H
 

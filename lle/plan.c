@@ -147,6 +147,21 @@ static const struct base_field rows[] = {
     { "comb.thermal_speedup", BASE_REAL, AT(comb.thermal_speedup), "1", 1e-3, 1e9, 1.0, NULL,
       "thermal times are divided by this, so that a short sweep is a slow one; above 1 the result "
       "says so" },
+
+    { "instrument.readings", BASE_CHOICE, AT(instrument.readings), "", 0, 1, 0, "off|on",
+      "phases of the lines, self-heterodyne spectrum, beat with a reference and electrical noise "
+      "of "
+      "the comb, with the stage 'line'" },
+    { "instrument.lines", BASE_COUNT, AT(instrument.lines), "1", 1, 128, 8, NULL,
+      "lines on either side of the pump whose phases are compared" },
+    { "instrument.lag_s", BASE_REAL, AT(instrument.lag_s), "s", 1e-15, 1.0, 50e-9, NULL,
+      "delay over which the diffusion of phases is taken" },
+    { "instrument.delay_s", BASE_REAL, AT(instrument.delay_s), "s", 1e-15, 1.0, 0.5e-6, NULL,
+      "delay of the self-heterodyne interferometer; at most half of comb.record_s" },
+    { "instrument.span_hz", BASE_REAL, AT(instrument.span_hz), "Hz", 0.0, 1e13, 0.0, NULL,
+      "the self-heterodyne fit sees +- this; 0: everything" },
+    { "instrument.reference_linewidth_hz", BASE_REAL, AT(instrument.reference_linewidth_hz), "Hz",
+      0.0, 1e11, 10e3, NULL, "Lorentzian linewidth of the reference laser a line beats with" },
 };
 
 const struct base_table lle_plan_table = { "resonator, lasers and comb", sizeof(struct lle_plan),

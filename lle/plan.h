@@ -71,16 +71,26 @@ struct lle_comb_plan {
     double thermal_speedup; /* thermal times are divided by this */
 };
 
+/** What a laboratory's instruments look at: lle/readings.h. */
+struct lle_instrument {
+    int readings;                  /* 0 off, 1 on */
+    size_t lines;                  /* on either side of the pump whose phases are compared */
+    double lag_s;                  /* of phase diffusion */
+    double delay_s, span_hz;       /* self-heterodyne; span 0: everything */
+    double reference_linewidth_hz; /* of the laser a line beats with */
+};
+
 struct lle_plan {
     struct lle_resonator resonator;
     struct lle_pump pump;
     struct lle_auxiliary auxiliary;
     struct lle_comb_plan comb;
+    struct lle_instrument instrument;
 };
 
-/** resonator.*, pump.*, comb.* over struct lle_plan. The defaults are the Si3N4 ring of
- *  npj Quantum Inf. (2025), doi 10.1038/s41534-025-01052-7: where the paper is silent, a mode
- * solver's values for its 1.6 um x 0.8 um guide. */
+/** resonator.*, pump.*, auxiliary.*, comb.*, instrument.* over struct lle_plan. The defaults are
+ * the Si3N4 ring of npj Quantum Inf. (2025), doi 10.1038/s41534-025-01052-7: where the paper is
+ * silent, a mode solver's values for its 1.6 um x 0.8 um guide. */
 extern const struct base_table lle_plan_table;
 
 #endif

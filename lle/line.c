@@ -83,7 +83,7 @@ static void write_port_power(const struct job *job, struct lle_solver *s, size_t
     for (size_t k = 1; k < p->modes; k++)
         sum += share[k] * norm2(a[k]);
     for (size_t i = 0; i < d.tones; i++) {
-        const size_t k = slot(p->modes, d.tone[i].mu);
+        const size_t k = slot(p->modes, (int)d.tone[i].mu);
         bool seen = k == 0;
         for (size_t j = 0; j < i; j++)
             seen = seen || d.tone[j].mu == d.tone[i].mu;

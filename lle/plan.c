@@ -91,7 +91,9 @@ static const struct base_field rows[] = {
     { "pump.rin_corner_hz", BASE_REAL, AT(pump.rin_corner_hz), "Hz", 1e-3, 1e12, 1e7, NULL,
       "corner above which the intensity noise falls as 1/f2" },
     { "pump.extra_frequency_hz", BASE_LIST, AT(pump.extra_frequency_hz), "Hz", 1e13, 3e15, NAN,
-      NULL, "frequencies of further pumps; each drives the resonance nearest to it" },
+      NULL,
+      "frequencies of further pumps, without noise of their own; each drives the resonance nearest "
+      "to it" },
     { "pump.extra_power_w", BASE_LIST, AT(pump.extra_power_w), "W", 0.0, 1e3, NAN, NULL,
       "their powers in the bus waveguide, on chip" },
     { "pump.extra_sweep_hz", BASE_LIST, AT(pump.extra_sweep_hz), "Hz", -1e13, 1e13, NAN, NULL,

@@ -67,7 +67,7 @@ static enum base_status place(const struct lle_plan *plan, const struct lle_dict
                          freq_hz, mu, apart_hz, farthest * d->fsr_hz, ports->modes);
     const double f2 = power_w / d->threshold_w * ports->bus[k] / ports->bus[0];
     drive->tone[drive->tones++] =
-        (struct lle_tone){ .mu = (int)mu,
+        (struct lle_tone){ .mu = (long)mu,
                            .f = sqrt(f2),
                            .rate = 2.0 * (freq_hz - pump_hz - mu * d->fsr_hz) / d->kappa_hz };
     return BASE_OK;

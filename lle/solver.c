@@ -254,7 +254,7 @@ double complex lle_solver_pump(const struct lle_solver *s, size_t index)
     double complex drive = index == 0 ? s->gain * s->drive.f : 0.0;
     for (size_t k = 0; k < s->drive.tones; k++) {
         const struct lle_tone *t = &s->drive.tone[k];
-        if ((size_t)(t->mu + (t->mu < 0 ? (int)s->modes : 0)) == index)
+        if ((size_t)(t->mu + (t->mu < 0 ? (long)s->modes : 0)) == index)
             drive += t->f * cexp(-I * s->tone_phase[k]);
     }
     return drive;

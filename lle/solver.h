@@ -18,7 +18,7 @@ enum { LLE_TONES = 8 }; /* pumps beside the first */
 
 /** A further pump, f exp(-i rate tau) on mode mu: lle/tones.h. */
 struct lle_tone {
-    int mu;
+    long mu;        /* as wide as its neighbours: drives are compared byte by byte */
     double f, rate; /* rate > 0: above the comb's own frequency of the mode */
 };
 

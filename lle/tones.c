@@ -6,7 +6,7 @@
 static const double stage_at[] = { 0.0, 0.5, 0.5, 1.0 }; /* in steps */
 enum { STAGES = sizeof stage_at / sizeof stage_at[0] };
 
-static size_t slot(size_t modes, int mu)
+static size_t slot(size_t modes, long mu)
 {
     return mu >= 0 ? (size_t)mu : modes - (size_t)(-mu);
 }
@@ -16,12 +16,12 @@ enum base_status lle_tones_check(size_t modes, const struct lle_drive *d, struct
     if (d->tones > LLE_TONES)
         return base_fail(err, BASE_ERR_DOMAIN, "%zu further pumps: %d at most are possible",
                          d->tones, LLE_TONES);
-    const int half = (int)(modes / 2);
+    const long half = (long)(modes / 2);
     for (size_t k = 0; k < d->tones; k++) {
         const struct lle_tone *t = &d->tone[k];
         if (t->mu <= -half || t->mu >= half)
             return base_fail(err, BASE_ERR_DOMAIN,
-                             "a further pump on mode %d: with %zu modes %d to %d are possible; "
+                             "a further pump on mode %ld: with %zu modes %ld to %ld are possible; "
                              "raise comb.modes",
                              t->mu, modes, 1 - half, half - 1);
         if (!(t->f >= 0.0) || isinf(t->f) || !isfinite(t->rate))

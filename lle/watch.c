@@ -89,7 +89,7 @@ static void add_pumps(struct lle_solver *s, size_t samples, struct lle_watch *w)
     const size_t n = lle_solver_size(s);
     const double complex *a = lle_solver_modes(s);
     for (size_t i = 0; i <= d.tones; i++) {
-        const int mu = i ? d.tone[i - 1].mu : 0;
+        const long mu = i ? d.tone[i - 1].mu : 0;
         bool seen = i > 0 && mu == 0;
         for (size_t j = 0; j + 1 < i; j++)
             seen = seen || d.tone[j].mu == mu;

@@ -9,13 +9,15 @@ static struct base_rng address(const struct command_plan *plan, enum base_rng_us
     return (struct base_rng){ .seed = plan->lle.comb.seed, .use = use };
 }
 
-/* NAN: the light is as wide as the pump laser for a comb line, and a pure tone otherwise. */
+/* NAN: the light is as wide as the pump laser for a comb line, unless that noise is in the field
+ * already, and a pure tone otherwise. */
 static double linewidth_hz(const struct command_plan *plan)
 {
     const double given = plan->optics.source.linewidth_hz;
     if (!isnan(given))
         return given;
-    return plan->optics.source.kind == OPTICS_COMB ? plan->lle.pump.linewidth_hz : 0.0;
+    const bool on_top = plan->optics.source.kind == OPTICS_COMB && !plan->lle.comb.pump_noise;
+    return on_top ? plan->lle.pump.linewidth_hz : 0.0;
 }
 
 static double mean_power_w(const struct lle_line *line)

@@ -251,6 +251,7 @@ struct results {
     struct lle_comb comb;
     struct lle_line line;
     struct lle_coherence coherence;
+    struct lle_readings readings;
     struct optics_visibility visibility;
     struct pipeline_source source;
     struct qkd_key key;
@@ -261,11 +262,23 @@ static enum base_status line_stage(struct session *s, struct results *r, struct 
 {
     const int mu = s->plan.optics.source.line;
     enum base_status status =
-        lle_line_record(&s->plan.lle, &mu, 1, &s->stage.progress, &r->line, NULL, err);
+        s->plan.lle.instrument.readings
+            ? lle_readings_of(&s->plan.lle, mu, &s->stage.progress, &r->line, &r->readings, err)
+            : lle_line_record(&s->plan.lle, &mu, 1, &s->stage.progress, &r->line, NULL, err);
     if (status == BASE_OK)
         status = lle_coherence_of(&r->line, 2.0 * s->plan.optics.encoder.bin_separation_s,
                                   &r->coherence, err);
     return status;
+}
+
+static void add_readings(const struct lle_readings *r, struct output_record *records, size_t *count)
+{
+    const struct output_record all[] = { { "phases", &lle_phases_table, &r->phases },
+                                         { "heterodyne", &lle_heterodyne_table, &r->heterodyne },
+                                         { "beat", &lle_spectrum_table, &r->beat },
+                                         { "electrical", &lle_spectrum_table, &r->electrical } };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        records[(*count)++] = all[i];
 }
 
 /* Each stage fills its part and adds its record. */
@@ -311,6 +324,8 @@ static enum base_status run_stages(struct session *s, struct results *r,
         if (status != BASE_OK)
             return base_while(err, "computing the stage '%s'", names[stage]);
         ++*count;
+        if (stage == UNTIL_LINE && s->plan.lle.instrument.readings)
+            add_readings(&r->readings, records, count);
         if (stage == UNTIL_KEY)
             records[(*count)++] =
                 (struct output_record){ "source", &pipeline_source_table, &r->source };
@@ -334,7 +349,7 @@ enum base_status command_run(const struct command_options *options, struct base_
 {
     struct session s;
     struct results r = { 0 };
-    struct output_record records[6];
+    struct output_record records[10];
     size_t count = 0;
     enum base_status status = session_begin(&s, options, "comb", err);
     if (status == BASE_OK)
@@ -350,6 +365,7 @@ enum base_status command_run(const struct command_options *options, struct base_
     lle_line_free(&r.line);
     base_table_release(&lle_comb_table, &r.comb);
     base_table_release(&lle_coherence_table, &r.coherence);
+    lle_readings_release(&r.readings);
     base_table_release(&optics_visibility_table, &r.visibility);
     base_table_release(&qkd_network_table, &r.network);
     session_end(&s);

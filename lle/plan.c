@@ -107,6 +107,18 @@ static const struct base_field rows[] = {
       "number of detunings of a sweep, both ends included" },
     { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 30e-9, NULL,
       "time spent at each detuning of a sweep" },
+    { "comb.stop_at", BASE_CHOICE, AT(comb.stop_at), "", 0, LLE_STOP_SOLITON, LLE_STOP_NEVER,
+      "never|primary|chaotic|breather|soliton",
+      "a sweep stops where it finds this state at two detunings in a row" },
+    { "comb.sweep_back", BASE_REAL, AT(comb.sweep_back), "1", -1e4, 1e4, NAN, NULL,
+      "detuning zeta to tune back to from where the sweep ended: with heat, solitons go one by "
+      "one" },
+    { "comb.back_points", BASE_COUNT, AT(comb.back_points), "1", 2, 100000, 181, NULL,
+      "number of detunings of the backward tuning" },
+    { "comb.back_hold_s", BASE_REAL, AT(comb.back_hold_s), "s", 1e-12, 1.0, NAN, NULL,
+      "time spent at each of them; not set: comb.sweep_hold_s" },
+    { "comb.back_until", BASE_COUNT, AT(comb.back_until), "1", 0, 1024, 0, NULL,
+      "backward tuning stops once this many solitons or fewer are left; 0: it goes all the way" },
     { "comb.thermal_speedup", BASE_REAL, AT(comb.thermal_speedup), "1", 1e-3, 1e9, 1.0, NULL,
       "thermal times are divided by this, so that a short sweep is a slow one; above 1 the result "
       "says so" },

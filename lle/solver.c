@@ -45,7 +45,8 @@ static double largest_dispersion(size_t modes, const struct lle_drive *d)
 }
 
 static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double h,
-                                    const struct lle_drive *d, struct base_error *err)
+                                    double roundtrip_tau, const struct lle_drive *d,
+                                    struct base_error *err)
 {
     if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3) ||
         !isfinite(d->d4))
@@ -64,8 +65,10 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
         return base_fail(
             err, BASE_ERR_DOMAIN,
             "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
-            "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
-            h, modes, turn, h * BASE_PI / turn);
+            "solitons are lost; %g or shorter is needed (comb.steps_per_roundtrip of %.4g or "
+            "more), "
+            "or comb.scheme: etdrk4",
+            h, modes, turn, h * BASE_PI / turn, roundtrip_tau * turn / (h * BASE_PI));
     return lle_terms_check(modes, scheme, d, err);
 }
 
@@ -141,7 +144,7 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.modes = %zu: an even number, 8 or more, is needed", modes);
     if ((status = check_step(scheme, step_tau, roundtrip_tau, err)) ||
-        (status = check_drive(modes, scheme, step_tau, drive, err)))
+        (status = check_drive(modes, scheme, step_tau, roundtrip_tau, drive, err)))
         return status;
 
     struct lle_solver *s = calloc(1, sizeof *s);
@@ -185,7 +188,8 @@ void lle_solver_free(struct lle_solver *s)
 enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
                                       struct base_error *err)
 {
-    const enum base_status status = check_drive(s->modes, s->scheme, s->step_tau, drive, err);
+    const enum base_status status =
+        check_drive(s->modes, s->scheme, s->step_tau, s->roundtrip_tau, drive, err);
     if (status)
         return status;
     if (!take_drive(s, drive))
@@ -208,6 +212,11 @@ size_t lle_solver_size(const struct lle_solver *s)
 double lle_solver_step_tau(const struct lle_solver *s)
 {
     return s->step_tau;
+}
+
+uint64_t lle_solver_steps(const struct lle_solver *s)
+{
+    return s->steps;
 }
 
 struct lle_drive lle_solver_drive(const struct lle_solver *s)
@@ -260,6 +269,12 @@ double lle_solver_power_limit(const struct lle_solver *s)
 enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
                                    struct base_error *err)
 {
+    if (!isfinite(power))
+        return base_fail(err, BASE_ERR_NUMERIC,
+                         "the field is no longer finite after %llu steps (a mean power of %g is "
+                         "possible): the step of %.4g round trips is too long; raise "
+                         "comb.steps_per_roundtrip",
+                         (unsigned long long)steps, limit, roundtrips);
     return base_fail(
         err, BASE_ERR_NUMERIC,
         "the field's mean power is %g after %llu steps, where %g is possible: the step "

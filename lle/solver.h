@@ -61,6 +61,8 @@ double complex *lle_solver_modes(struct lle_solver *s);
 /** What it was made with. */
 size_t lle_solver_size(const struct lle_solver *s);
 double lle_solver_step_tau(const struct lle_solver *s);
+/** Steps taken so far. */
+uint64_t lle_solver_steps(const struct lle_solver *s);
 /** Its `dispersion` is the solver's own copy. */
 struct lle_drive lle_solver_drive(const struct lle_solver *s);
 

@@ -35,10 +35,12 @@ struct lle_steady {
     double soliton_mean;           /* mean |psi|^2 over the round trip */
     double soliton_background;     /* |psi|^2 far from the soliton */
     bool soliton_stable;
-    double soliton_fold_zeta;      /* largest zeta at this drive with a soliton; NAN: none at all */
-    double soliton_hopf_zeta;      /* it breathes below; NAN: it does not (lle/hopf.h) */
-    double soliton_width_lines;    /* 3 dB width of the spectrum, lines */
-    struct base_reals eigen_index; /* eigenvalues.index */
+    double soliton_fold_zeta; /* largest zeta at this drive with a soliton; NAN: none at all */
+    double soliton_hopf_zeta; /* it breathes below; NAN: see the next three */
+    int soliton_breathing;    /* enum lle_breathing of lle/hopf.h: why there is a number or not */
+    double soliton_most_growth, soliton_most_growth_zeta; /* where it never breathes */
+    double soliton_width_lines;                           /* 3 dB width of the spectrum, lines */
+    struct base_reals eigen_index;                        /* eigenvalues.index */
     struct base_reals eigen_real, eigen_imag; /* leading eigenvalues, largest real part first */
     struct base_reals theta, profile;         /* angle (rad), |psi|^2 */
 };

@@ -1,4 +1,5 @@
 /* The names under which stationary states are printed and stored. */
+#include "lle/hopf.h"
 #include "lle/steady.h"
 
 #include <math.h>
@@ -31,6 +32,12 @@ static const struct base_field rows[] = {
     FLAG("soliton.stable", soliton_stable, "no perturbation of the soliton grows"),
     REAL("soliton.fold_zeta", soliton_fold_zeta, "1", "detuning where solitons end at this drive"),
     REAL("soliton.hopf_zeta", soliton_hopf_zeta, "1", "detuning below which the soliton breathes"),
+    { "soliton.breathing", BASE_CHOICE, AT(soliton_breathing), "", 0, LLE_BREATHING_UNKNOWN,
+      LLE_BREATHING_NO_SOLITON, "no soliton|below hopf_zeta|never|to its end|it breaks|unknown",
+      "whether the soliton of this drive breathes, or why hopf_zeta has no number" },
+    REAL("soliton.most_growth", soliton_most_growth, "1",
+         "where it never breathes: growth per tau of the perturbation nearest to growing"),
+    REAL("soliton.most_growth_zeta", soliton_most_growth_zeta, "1", "detuning where that is"),
     REAL("soliton.width_lines", soliton_width_lines, "1",
          "3 dB width of the soliton's spectrum in lines"),
     ARRAY("eigenvalues.index", eigen_index, "1", NULL, "rank of the eigenvalue"),

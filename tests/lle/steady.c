@@ -126,7 +126,7 @@ Test(steady, a_flat_field_has_the_closed_form_gains)
 {
     enum { N = 32 };
     const double rho = 1.7, zeta = 1.2, d2 = 0.11;
-    const struct lle_balance at = { 0.0, zeta, d2, 0.0 };
+    const struct lle_balance at = { .zeta = zeta, .d2 = d2 };
     struct lle_newton *newton;
     cr_assert(!lle_newton_new(&newton, N, &err));
     double complex a[N] = { sqrt(rho) }, value[N + 2];

@@ -164,7 +164,7 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
             const double complex z = lle_solver_modes(twin[0])[k] - lle_solver_modes(twin[1])[k];
             apart += creal(z) * creal(z) + cimag(z) * cimag(z);
         }
-        const double order = plan->comb.scheme == LLE_ETDRK4 ? 4.0 : 2.0;
+        const double order = plan->comb.scheme == LLE_STRANG ? 2.0 : 4.0;
         const double power = lle_solver_power(s);
         *out = power > 0.0 ? sqrt(apart / power) / (1.0 - exp2(-order)) : 0.0;
     }

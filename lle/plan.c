@@ -80,8 +80,10 @@ static const struct base_field rows[] = {
       "number of modes of the field, even; powers of two are fastest" },
     { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
-    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
-      "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, LLE_RK4IP, LLE_ETDRK4,
+      "etdrk4|strang|rk4ip",
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or "
+      "Runge-Kutta of order 4 in the interaction picture, to compare" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
     { "comb.seed", BASE_COUNT, AT(comb.seed), "1", 0, 9007199254740992.0, 1, NULL,

@@ -36,7 +36,7 @@ struct lle_auxiliary {
     double detuning_hz;
 };
 
-enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
+enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_RK4IP };
 /** What ends a sweep early. */
 enum lle_stop {
     LLE_STOP_NEVER,

@@ -79,7 +79,7 @@ static enum base_status check_step(enum lle_scheme scheme, double h, double roun
         return base_fail(err, BASE_ERR_DOMAIN,
                          "step %g, round trip %g (in 2/kappa): both must be positive", h,
                          roundtrip_tau);
-    if (scheme != LLE_ETDRK4)
+    if (scheme == LLE_STRANG)
         return BASE_OK;
     const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
     if (trips > longest_roundtrips * rounding)
@@ -104,7 +104,7 @@ static bool allocate(struct lle_solver *s)
     bool good = true;
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         good = (*always[i] = base_fft_alloc(s->modes)) && good;
-    for (size_t i = 0; s->scheme == LLE_ETDRK4 && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
+    for (size_t i = 0; s->scheme != LLE_STRANG && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
         good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
     return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
 }
@@ -129,6 +129,8 @@ static void prepare(struct lle_solver *s)
 {
     if (s->scheme == LLE_ETDRK4)
         lle_etdrk4_prepare(s);
+    else if (s->scheme == LLE_RK4IP)
+        lle_rk4ip_prepare(s);
     else
         lle_strang_prepare(s);
 }
@@ -318,8 +320,9 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
         return base_fail(err, BASE_ERR_NUMERIC,
                          "the field is not finite before the step: start from finite modes");
     const double limit = lle_solver_power_limit(s);
-    void (*const step)(struct lle_solver *) =
-        s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
+    void (*const step)(struct lle_solver *) = s->scheme == LLE_ETDRK4  ? lle_etdrk4_step
+                                              : s->scheme == LLE_RK4IP ? lle_rk4ip_step
+                                                                       : lle_strang_step;
 
     const bool bath = lle_bath_on(&s->drive);
     const unsigned before = lle_denormals_off();

@@ -24,7 +24,7 @@ enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const str
     if (scheme != LLE_ETDRK4 && lle_terms_on(d))
         return base_fail(err, BASE_ERR_DOMAIN,
                          "Raman scattering, self-steepening, an auxiliary laser and heat need "
-                         "comb.scheme: etdrk4; the Strang splitting has the Kerr rotation alone");
+                         "comb.scheme: etdrk4; the other schemes have the Kerr effect alone");
     return lle_bath_check(d, err);
 }
 

@@ -90,28 +90,15 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
     return status;
 }
 
-/* The gains of coherent light are a closed form with a 50:50 relay, perfect encoders and given
- * misalignments. What a plan sets beside that is felt by visibilities only: said, not hidden. */
-static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
+/* What a plan sets and the gains of Poissonian light do not feel: said, not hidden. A comb's
+ * default linewidth, its pump's, is inside the measured error_x; one that was changed is not. */
+static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE])
 {
-    const struct {
-        const char *name;
-        bool set;
-    } beyond[] = {
-        { "relay.splitter_transmittance", p->relay.splitter_transmittance != 0.5 },
-        { "encoder.imbalance", p->encoder.imbalance != 0.0 },
-        { "encoder.phase_error_rad", p->encoder.phase_error_rad != 0.0 },
-        { "encoder.extinction_db", p->encoder.extinction_db < 150.0 },
-        { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
-        { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
-        { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
-    };
-    size_t used = 0;
+    const struct base_field *row = base_table_find(&lle_plan_table, "pump.linewidth_hz");
     text[0] = '\0';
-    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
-        if (beyond[i].set && used + 1 < BASE_TEXT_SIZE)
-            used += (size_t)snprintf(text + used, BASE_TEXT_SIZE - used, "%s%s", used ? ", " : "",
-                                     beyond[i].name);
+    if (p->optics.source.kind == OPTICS_COMB && isnan(p->optics.source.linewidth_hz) &&
+        p->lle.pump.linewidth_hz != row->preset)
+        snprintf(text, BASE_TEXT_SIZE, "pump.linewidth_hz (set source.linewidth_hz)");
 }
 
 static const struct base_field source_rows[] = {
@@ -181,7 +168,7 @@ static void judge(const struct command_plan *plan, const struct optics_pulses *p
     source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
     source->ignored[0] = '\0';
     if (source->poissonian)
-        list_ignored(&plan->optics, source->ignored);
+        list_ignored(plan, source->ignored);
 }
 
 enum base_status pipeline_look(const struct command_plan *plan,
@@ -270,7 +257,7 @@ static size_t strongest_lines(const struct command_plan *plan, const struct lle_
     n = n < wanted ? n : wanted;
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct qkd_network_line){ all[i].mu, lle_line_hz(&plan->lle, all[i].mu),
-                                              plan->optics.interference.overlap_sq };
+                                              optics_mode_overlap(&plan->optics) };
     free(all);
     return n;
 }
@@ -291,7 +278,7 @@ enum base_status pipeline_network(const struct command_plan *plan,
         for (; n < EXPERIMENT_LINES; n++)
             lines[n] = (struct qkd_network_line){ experiment_lines[n],
                                                   lle_line_hz(&plan->lle, experiment_lines[n]),
-                                                  plan->optics.interference.overlap_sq };
+                                                  optics_mode_overlap(&plan->optics) };
     } else {
         if (!comb)
             status = lle_comb_reach(&plan->lle, progress, &own, NULL, err);

@@ -1,6 +1,7 @@
 #include "optics/closed.h"
 
 #include "base/constants.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
 #include "optics/pulse.h"
 #include "optics/quadrature.h"
@@ -118,8 +119,8 @@ static double complex contrast(const struct lags *x, double *everything)
     const struct optics_plan *p = x->plan;
     const double eta = p->detector.efficiency, dark = p->detector.dark_probability;
     const double t = p->relay.splitter_transmittance, r = 1.0 - t;
-    const double a = eta * 0.5 * p->alice.mean_photon * pow(10.0, -p->alice.loss_db / 10.0);
-    const double b = eta * 0.5 * p->bob.mean_photon * pow(10.0, -p->bob.loss_db / 10.0);
+    const double a = eta * 0.5 * p->alice.mean_photon * optics_transmittance(p, &p->alice);
+    const double b = eta * 0.5 * p->bob.mean_photon * optics_transmittance(p, &p->bob);
 
     const double light = r * t * (a * a * creal(integral(x, AA)) + b * b * creal(integral(x, BB))) +
                          (t * t + r * r) * a * b * creal(integral(x, AB));
@@ -155,8 +156,8 @@ enum base_status optics_closed_visibility(const struct optics_plan *plan, const 
     const double complex fringe = contrast(&x, &everything) * exp(-error * error);
     const double dark = plan->detector.dark_probability, eta = plan->detector.efficiency;
     const double flux = eta * 0.5 *
-                        (plan->alice.mean_photon * pow(10.0, -plan->alice.loss_db / 10.0) +
-                         plan->bob.mean_photon * pow(10.0, -plan->bob.loss_db / 10.0));
+                        (plan->alice.mean_photon * optics_transmittance(plan, &plan->alice) +
+                         plan->bob.mean_photon * optics_transmittance(plan, &plan->bob));
     const double background = dark * flux + dark * dark;
     const double light = (1.0 - m * m) * (everything - background);
     out->bsm = light > 0.0 ? cabs(fringe) * (1.0 - m * m) * everything / (light + background) : 0.0;

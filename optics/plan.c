@@ -40,9 +40,20 @@
           0.0,                                                                                     \
           NULL,                                                                                    \
           "arrival-time error of the pulses" },                                                    \
+        { who ".offset_hz",         BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,   \
+          "optical frequency error" },                                                             \
+        { who ".fiber_m",                                                                          \
+          BASE_REAL,                                                                               \
+          AT(user.fiber_m),                                                                        \
+          "m",                                                                                     \
+          0.0,                                                                                     \
+          1e6,                                                                                     \
+          0.0,                                                                                     \
+          NULL,                                                                                    \
+          "real fiber on the way to the relay: its loss adds to loss_db" },                        \
     {                                                                                              \
-        who ".offset_hz", BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,             \
-            "optical frequency error"                                                              \
+        who ".residual_rad", BASE_REAL, AT(user.residual_rad), "rad", 0.0, BASE_PI, 0.0, NULL,     \
+            "rms polarization angle left by the controller"                                        \
     }
 
 /* Defaults are the experiment: npj Quantum Information (2025), doi 10.1038/s41534-025-01052-7.
@@ -68,8 +79,16 @@ static const struct base_field rows[] = {
 
     { "encoder.pulse_width_s", BASE_REAL, AT(encoder.pulse_width_s), "s", 1e-13, 1e-6, 0.8e-9, NULL,
       "pulse width: full width (square) or FWHM (gaussian)" },
-    { "encoder.pulse_shape", BASE_CHOICE, AT(encoder.pulse_shape), "", 0, 1, OPTICS_SQUARE,
-      "square|gaussian", "pulse intensity over time" },
+    { "encoder.pulse_shape", BASE_CHOICE, AT(encoder.pulse_shape), "", 0, 3, OPTICS_SQUARE,
+      "square|gaussian|raised_cosine|file", "pulse intensity over time" },
+    { "encoder.pulse_samples", BASE_LIST, AT(encoder.pulse_samples), "1", 0.0, 1e300, NAN, NULL,
+      "for pulse_shape file: measured intensities, a list or a CSV file (its last column)" },
+    { "encoder.pulse_sample_s", BASE_REAL, AT(encoder.pulse_sample_s), "s", 1e-15, 1e-6, 1e-11,
+      NULL, "time between two of encoder.pulse_samples" },
+    { "encoder.bandwidth_hz", BASE_REAL, AT(encoder.bandwidth_hz), "Hz", 0.0, 1e13, 0.0, NULL,
+      "-3 dB bandwidth of the modulator's drive, one pole; 0 is not limited" },
+    { "encoder.chirp", BASE_REAL, AT(encoder.chirp), "1", -20.0, 20.0, 0.0, NULL,
+      "chirp of the intensity modulator: phase changes by chirp/2 times that of ln intensity" },
     { "encoder.bin_separation_s", BASE_REAL, AT(encoder.bin_separation_s), "s", 1e-12, 1e-3, 10e-9,
       NULL, "early to late bin" },
     { "encoder.clock_hz", BASE_REAL, AT(encoder.clock_hz), "Hz", 1.0, 1e12, 100e6, NULL,
@@ -80,9 +99,25 @@ static const struct base_field rows[] = {
       NULL, "rms error of the late bin's phase, each user" },
     { "encoder.imbalance", BASE_REAL, AT(encoder.imbalance), "1", -1.0, 1.0, 0.0, NULL,
       "(early - late) / (early + late) in intensity" },
+    { "encoder.intensity_error", BASE_REAL, AT(encoder.intensity_error), "1", 0.0, 0.5, 0.0, NULL,
+      "rms relative error of a qubit's intensity, each user" },
+    { "encoder.insertion_loss_db", BASE_REAL, AT(encoder.insertion_loss_db), "dB", 0.0, 60.0, 0.0,
+      NULL, "loss of the modulators in front of the attenuator" },
 
     USER("alice", alice),
     USER("bob", bob),
+
+    { "fiber.loss_db_per_m", BASE_REAL, AT(fiber.loss_db_per_m), "dB/m", 0.0, 1.0, 0.2e-3, NULL,
+      "loss of alice.fiber_m and bob.fiber_m" },
+    { "fiber.dispersion_s_per_m2", BASE_REAL, AT(fiber.dispersion_s_per_m2), "s/m^2", -1e-3, 1e-3,
+      17e-6, NULL, "chromatic dispersion; 17e-6 is 17 ps/(nm km)" },
+    { "fiber.pmd_s_per_root_m", BASE_REAL, AT(fiber.pmd_s_per_root_m), "s/m^0.5", 0.0, 1e-11,
+      1.265e-15, NULL,
+      "polarization mode dispersion: mean delay over root length; 1.265e-15 is 0.04 ps/km^0.5" },
+    { "fiber.index_group", BASE_REAL, AT(fiber.index_group), "1", 1.0, 4.0, 1.468, NULL,
+      "group index: the fiber's delay" },
+    { "fiber.drift_rad_per_s", BASE_REAL, AT(fiber.drift_rad_per_s), "rad/s", 0.0, 1e9, 0.0, NULL,
+      "rms rate of the optical phase in each fiber, thermal and acoustic" },
 
     { "interference.overlap_sq", BASE_REAL, AT(interference.overlap_sq), "1", 0.0, 1.0, 1.0, NULL,
       "residual mode overlap squared, multiplies M" },
@@ -90,6 +125,8 @@ static const struct base_field rows[] = {
       "misalignment in the X basis (key stage)" },
     { "interference.error_z", BASE_REAL, AT(interference.error_z), "1", 0.0, 0.5, 0.0048, NULL,
       "misalignment in the Z basis (key stage)" },
+    { "interference.ase_fraction", BASE_REAL, AT(interference.ase_fraction), "1", 0.0, 1.0, 0.0,
+      NULL, "share of each user's detected light that is noise of an amplifier" },
 
     { "relay.splitter_transmittance", BASE_REAL, AT(relay.splitter_transmittance), "1", 0.0, 1.0,
       0.5, NULL, "power transmittance of the beam splitter; the rest is reflected" },
@@ -104,6 +141,14 @@ static const struct base_field rows[] = {
       "coincidence window: two clicks count when less than this apart" },
     { "detector.dead_time_s", BASE_REAL, AT(detector.dead_time_s), "s", 0.0, 1.0, 0.0, NULL,
       "dead time; from the bin separation on, one detector cannot see both bins" },
+    { "detector.recovery_s", BASE_REAL, AT(detector.recovery_s), "s", 0.0, 1.0, 0.0, NULL,
+      "time constant of the efficiency's return after the dead time" },
+    { "detector.afterpulse_probability", BASE_REAL, AT(detector.afterpulse_probability), "1", 0.0,
+      0.5, 0.0, NULL, "probability that a click is followed by one of its own, over all times" },
+    { "detector.afterpulse_time_s", BASE_REAL, AT(detector.afterpulse_time_s), "s", 1e-12, 1.0,
+      1e-6, NULL, "decay time of afterpulses" },
+    { "detector.tdc_bin_s", BASE_REAL, AT(detector.tdc_bin_s), "s", 0.0, 1e-6, 0.0, NULL,
+      "bin width of the time tagger; 0 is exact times" },
 };
 
 const struct base_table optics_plan_table = {

@@ -89,8 +89,9 @@ static double smooth_overlap(const struct optics_profile *a, const struct optics
                                     0.79666647741362673959, 0.96028985649753623168 };
     static const double weight[4] = { 0.36268378337836198297, 0.31370664587788728734,
                                       0.22238103445337447054, 0.10122853629037625915 };
-    const double wanted =
-        a->shape == OPTICS_SQUARE ? 1.0 : (to_s - from_s) / (0.5 * a->width_s) + 1.0;
+    const double wanted = a->shape == OPTICS_SQUARE && b->shape == OPTICS_SQUARE
+                              ? 1.0
+                              : (to_s - from_s) / (0.5 * fmin(a->width_s, b->width_s)) + 1.0;
     const size_t pieces = (size_t)fmin(wanted, 16.0); /* longer than 8 FWHM: only leaked light */
     const double half = 0.5 * (to_s - from_s) / (double)pieces;
     double sum = 0.0;

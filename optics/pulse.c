@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "optics/draw.h"
+#include "optics/fiber.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 #include "optics/wave.h"
@@ -11,8 +12,12 @@
 
 double optics_mode_overlap(const struct optics_plan *plan)
 {
-    const double along = cos(plan->alice.polarization_rad - plan->bob.polarization_rad);
-    return along * along * plan->interference.overlap_sq;
+    const struct optics_user *a = &plan->alice, *b = &plan->bob;
+    const double along = optics_polarization_overlap(a->polarization_rad - b->polarization_rad,
+                                                     a->residual_rad, b->residual_rad);
+    const double light = 1.0 - plan->interference.ase_fraction; /* of each user's */
+    return along * plan->interference.overlap_sq * light * light *
+           optics_fiber_pmd_overlap(plan, a) * optics_fiber_pmd_overlap(plan, b);
 }
 
 /* The scratch of one block. */

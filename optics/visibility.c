@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "optics/blocks.h"
 #include "optics/coherence.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
 #include "optics/window.h"
 
@@ -54,9 +55,9 @@ const struct base_table optics_visibility_table = {
 };
 
 /* Photons per bin at the splitter. */
-static double per_bin(const struct optics_user *user)
+static double per_bin(const struct optics_plan *plan, const struct optics_user *user)
 {
-    return 0.5 * user->mean_photon * pow(10.0, -user->loss_db / 10.0);
+    return 0.5 * user->mean_photon * optics_transmittance(plan, user);
 }
 
 /* What one set of drawn pulses is asked. */
@@ -96,7 +97,7 @@ static void start(struct run *run, const struct optics_plan *plan,
  * that bin whatever the other bin does. Both bins are such an experiment; their mean is taken. */
 static void hom_counts(const struct run *run, int interfering, double count[OPTICS_BLOCKS])
 {
-    const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
+    const double a = per_bin(run->plan, &run->plan->alice), b = per_bin(run->plan, &run->plan->bob);
     const struct optics_setting alice = { a, a, 0.0 }, bob = { b, b, 0.0 };
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, interfering, mean);
@@ -115,7 +116,7 @@ static void hom_counts(const struct run *run, int interfering, double count[OPTI
  * V = (1 - x/2)/2. (Were it to, V would be (1 + x/2)/2.) */
 static void psi_counts(const struct run *run, double phase_rad, double count[OPTICS_BLOCKS])
 {
-    const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
+    const double a = per_bin(run->plan, &run->plan->alice), b = per_bin(run->plan, &run->plan->bob);
     const double m = run->plan->encoder.imbalance;
     const struct optics_setting alice = { a * (1.0 + m), a * (1.0 - m), 0.0 };
     const struct optics_setting bob = { b * (1.0 + m), b * (1.0 - m), phase_rad };
@@ -301,7 +302,7 @@ enum base_status optics_visibility_of(const struct optics_plan *plan, const stru
     if (status)
         return base_while(err, "finding visibilities in closed form");
     out->mode_overlap = optics_mode_overlap(plan);
-    out->photons_per_bin = 0.5 * (per_bin(&plan->alice) + per_bin(&plan->bob));
+    out->photons_per_bin = 0.5 * (per_bin(plan, &plan->alice) + per_bin(plan, &plan->bob));
 
     struct optics_pulses pulses;
     status = optics_pulses_draw(plan, a, b, rng, &pulses, err);

@@ -9,6 +9,7 @@
  * x = sqrt(a b)/2, p dark probability, y = (1 - p) exp(-s/4). */
 #include "qkd/gains.h"
 
+#include "qkd/gains_matched.h"
 #include "qkd/series.h"
 
 /* One user's light of one intensity as a detector sees it. */
@@ -104,7 +105,9 @@ void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alic
 void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_gains *out)
 {
-    if (link->error_model == QKD_ROTATION)
+    if (link->match.active)
+        qkd_gains_matched(link, alice, bob, out);
+    else if (link->error_model == QKD_ROTATION)
         qkd_gains_rotated(link, alice, bob, out);
     else
         qkd_gains_coherent(link, alice, bob, out);

@@ -1,6 +1,7 @@
 #include "qkd/key.h"
 
 #include "qkd/composable.h"
+#include "qkd/gains_matched.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -162,7 +163,9 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
     if (rated)
         return rated;
     const struct qkd_single single = qkd_gains_single(link);
-    out->single_yield = single.yield;
+    const double click = qkd_matched_click(link, &plan->alice, &plan->bob);
+    const double live = link->match.active ? qkd_matched_live(link, click) : 1.0;
+    out->single_yield = single.yield * live;
     out->single_error_x = single.error_x;
     return BASE_OK;
 }

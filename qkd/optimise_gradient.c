@@ -8,6 +8,7 @@
 #include "qkd/optimise_parts.h"
 
 #include "qkd/decoy.h"
+#include "qkd/gains_matched.h"
 #include "qkd/series.h"
 
 #include <math.h>
@@ -103,17 +104,40 @@ static struct slopes slopes_zz(const struct qkd_link *link, const double *photon
     return d;
 }
 
+/* The same through parts without a formula of their own: central differences in ln a, their error
+ * of order h^2 and of rounding/h both near 1e-11. */
+static struct slopes slopes_matched(const struct qkd_link *link, int pair, const double *photons)
+{
+    static const double h = 1e-5;
+    struct qkd_link unit = *link;
+    unit.eta_a = unit.eta_b = 1.0;
+    struct slopes d;
+    for (int user = A; user <= B; user++) {
+        double q[2], t[2];
+        for (int side = 0; side < 2; side++) {
+            double at[2] = { photons[A], photons[B] };
+            at[user] *= side ? 1.0 + h : 1.0 - h;
+            qkd_matched_pair(&unit, pair, at[A], at[B], &q[side], &t[side]);
+        }
+        d.q[user] = (q[1] - q[0]) / (2.0 * h);
+        d.t[user] = (t[1] - t[0]) / (2.0 * h);
+    }
+    return d;
+}
+
 /* All pulls on gains, collected, go on to the intensities. */
 static void pull_intensities(struct state *s)
 {
-    const double states = s->link.bell == QKD_PSI_BOTH ? 2.0 : 1.0;
+    const bool both = s->link.bell == QKD_PSI_BOTH && !s->link.match.active;
+    const double states = both ? 2.0 : 1.0;
     for (int pair = QKD_OX; pair < QKD_PAIRS; pair++) {
         const double photons[] = {
             s->link.eta_a * intensity(&s->settings.alice, sends[pair][A]),
             s->link.eta_b * intensity(&s->settings.bob, sends[pair][B]),
         };
-        const struct slopes d =
-            pair == QKD_ZZ ? slopes_zz(&s->link, photons) : slopes_xx(&s->link, photons);
+        const struct slopes d = s->link.match.active ? slopes_matched(&s->link, pair, photons)
+                                : pair == QKD_ZZ     ? slopes_zz(&s->link, photons)
+                                                     : slopes_xx(&s->link, photons);
         for (int user = A; user <= B; user++)
             if (sends[pair][user] != O)
                 s->pull.mu[user][sends[pair][user]] +=
@@ -402,7 +426,8 @@ static bool values(struct state *s)
 static bool has_formula(const struct qkd_search *search)
 {
     return (search->estimator == QKD_JOINT || search->estimator == QKD_DOUBLE) &&
-           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING;
+           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING &&
+           !qkd_matched_settings_matter(&search->link);
 }
 
 /* In the order the decoy method wants: x_A/y_A <= x_B/y_B. */

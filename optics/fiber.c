@@ -32,6 +32,12 @@ double optics_fiber_delay(const struct optics_fiber *fiber, double length_m)
     return length_m * fiber->index_group / BASE_LIGHT_M_S;
 }
 
+double optics_fiber_phase_rms(const struct optics_plan *plan)
+{
+    const int fibers = (plan->alice.fiber_m > 0.0) + (plan->bob.fiber_m > 0.0);
+    return sqrt((double)fibers) * plan->fiber.drift_rad_per_s * plan->encoder.bin_separation_s;
+}
+
 double optics_fiber_correlation(const struct optics_fiber *fiber, double linewidth_hz,
                                 double length_m)
 {
@@ -58,7 +64,7 @@ double optics_fiber_pmd_overlap(const struct optics_plan *plan, const struct opt
         struct optics_profile later = here;
         later.delay_s += 0.5 * x * sigma_s;
         const double overlap =
-            optics_profile_overlap(&here, &later, edge[0], edge[edges - 1] + 0.5 * x * sigma_s);
+            cabs(optics_profile_mix(&here, &later, edge[0], edge[edges - 1] + 0.5 * x * sigma_s));
         const double weight = x * x * exp(-0.5 * x * x);
         sum += weight * overlap * overlap;
         all += weight;

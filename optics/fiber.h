@@ -21,6 +21,9 @@ double optics_fiber_gaussian_width(const struct optics_fiber *fiber, double widt
 /** Travelling time, s. */
 double optics_fiber_delay(const struct optics_fiber *fiber, double length_m);
 
+/** Rms change of both fibers' phases together from the early to the late bin. */
+double optics_fiber_phase_rms(const struct optics_plan *plan);
+
 /** |g1| left between two copies of a Lorentzian line of FWHM linewidth_hz whose ways differ by
  *  length_m: how well a spool decorrelates two users of one comb line. */
 double optics_fiber_correlation(const struct optics_fiber *fiber, double linewidth_hz,

@@ -1,6 +1,7 @@
 #include "optics/match.h"
 
 #include "base/constants.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -21,14 +22,14 @@ static double complex beat(const struct optics_profile *a, const struct optics_p
                            double from_s, double to_s, double offset_hz)
 {
     if (offset_hz == 0.0)
-        return optics_profile_overlap(a, b, from_s, to_s);
+        return optics_profile_mix(a, b, from_s, to_s);
     const double periods = fabs(offset_hz) * (to_s - from_s);
     const size_t cells = (size_t)fmin(64.0 * (1.0 + periods), 8192.0);
     const double step_s = (to_s - from_s) / (double)cells;
     double complex sum = 0.0;
     for (size_t j = 0; j < cells; j++) {
         const double t = from_s + (double)j * step_s;
-        sum += optics_profile_overlap(a, b, t, t + step_s) *
+        sum += optics_profile_mix(a, b, t, t + step_s) *
                cexp(2.0 * BASE_PI * I * offset_hz * (t + 0.5 * step_s));
     }
     return sum;
@@ -55,15 +56,14 @@ struct optics_match optics_match_of(const struct optics_plan *plan)
     const double offset_hz = plan->bob.offset_hz - plan->alice.offset_hz;
     const double T = plan->encoder.bin_separation_s, error = plan->encoder.phase_error_rad;
     const double width_hz = isnan(plan->source.linewidth_hz) ? 0.0 : plan->source.linewidth_hz;
-    const double drift = plan->fiber.drift_rad_per_s * T;
+    const double drift = optics_fiber_phase_rms(plan);
     struct optics_match m = { .transmittance = plan->relay.splitter_transmittance,
                               .imbalance = plan->encoder.imbalance,
                               .late_rad = 2.0 * BASE_PI * offset_hz * T,
                               .intensity_error = plan->encoder.intensity_error,
                               .memory = optics_memory_of(plan) };
     /* Phases of two users: variances add. A Lorentzian line of FWHM dnu walks by 2 pi dnu T. */
-    m.phase_variance = 2.0 * (error * error + 2.0 * BASE_PI * width_hz * T) +
-                       drift * drift * ((plan->alice.fiber_m > 0.0) + (plan->bob.fiber_m > 0.0));
+    m.phase_variance = 2.0 * (error * error + 2.0 * BASE_PI * width_hz * T) + drift * drift;
     overlaps(plan, offset_hz, &m);
     m.active = m.transmittance != 0.5 || m.imbalance != 0.0 || m.off[0] > 0.0 || m.off[1] > 0.0 ||
                cabs(m.overlap[0][0] - 1.0) > 1e-9 || m.late_rad != 0.0 || m.phase_variance > 0.0 ||

@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "optics/blocks.h"
 #include "optics/coherence.h"
+#include "optics/detector.h"
 #include "optics/fiber.h"
 #include "optics/profile.h"
 #include "optics/window.h"
@@ -65,6 +66,7 @@ struct run {
     const struct optics_plan *plan;
     const struct optics_pulses *pulses;
     struct optics_receiver relay;
+    struct optics_memory memory;
     size_t groups;
     double alice_excess[OPTICS_BLOCKS], bob_excess[OPTICS_BLOCKS]; /* energy - 1, a block */
     struct optics_window_block window[OPTICS_BLOCKS];
@@ -78,6 +80,7 @@ static void start(struct run *run, const struct optics_plan *plan,
     run->relay =
         (struct optics_receiver){ plan->detector.efficiency, plan->detector.dark_probability,
                                   plan->relay.splitter_transmittance };
+    run->memory = optics_memory_of(plan);
     run->groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     for (size_t g = 0; g < run->groups; g++) {
         const size_t from = pulses->count * g / run->groups;
@@ -123,6 +126,7 @@ static void psi_counts(const struct run *run, double phase_rad, double count[OPT
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, 1, mean);
     for (size_t g = 0; g < run->groups; g++) {
+        optics_memory_apply(&run->memory, mean[g]);
         count[g] = optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_LATE) +
                    optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_EARLY);
         if (run->pulses->kept)

@@ -49,7 +49,9 @@ double optics_fiber_pmd_overlap(const struct optics_plan *plan, const struct opt
     const double mean_s = plan->fiber.pmd_s_per_root_m * sqrt(user->fiber_m);
     if (!(mean_s > 0.0))
         return 1.0;
-    const struct optics_profile here = optics_profile_of(plan, user);
+    struct optics_plan straight = *plan; /* dispersion commutes with a delay and leaves O alone */
+    straight.fiber.dispersion_s_per_m2 = 0.0;
+    const struct optics_profile here = optics_profile_of(&straight, user);
     double edge[OPTICS_PROFILE_EDGES];
     const int edges = optics_profile_edges(&here, edge);
 

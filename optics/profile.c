@@ -139,28 +139,52 @@ double complex optics_profile_mix_at(const struct optics_profile *a, const struc
     return modulus * turn;
 }
 
+/* A table is linear between its points: two Gauss points on each such piece, exact where both
+ * tables have the same points, and of second order in the step where they are shifted. */
+static double complex tabled_mix(const struct optics_profile *a, const struct optics_profile *b,
+                                 double from_s, double to_s)
+{
+    const struct optics_profile *t = a->formed ? a : b;
+    const double step_s = t->form.step_s, origin_s = t->delay_s + t->form.start_s;
+    const double node = 0.5 / sqrt(3.0);
+    double complex sum = 0.0;
+    double left_s = from_s;
+    for (double k = floor((from_s - origin_s) / step_s) + 1.0; left_s < to_s; k += 1.0) {
+        const double right_s = fmin(origin_s + k * step_s, to_s), piece_s = right_s - left_s;
+        if (!(piece_s > 0.0))
+            continue;
+        const double middle_s = 0.5 * (left_s + right_s);
+        sum += 0.5 * piece_s *
+               (optics_profile_mix_at(a, b, middle_s - node * piece_s) +
+                optics_profile_mix_at(a, b, middle_s + node * piece_s));
+        left_s = right_s;
+    }
+    return sum;
+}
+
 /* Eight Gauss-Legendre points on a piece without jumps: exact for squares; for a Gaussian on pieces
- * of half its FWHM the error is below 1e-14, for a table 1e-5. */
-static double complex smooth_overlap(const struct optics_profile *a, const struct optics_profile *b,
-                                     double from_s, double to_s)
+ * of half its FWHM the error is below 1e-14. */
+static double complex smooth_mix(const struct optics_profile *a, const struct optics_profile *b,
+                                 double from_s, double to_s)
 {
     static const double node[4] = { 0.18343464249564980494, 0.52553240991632898582,
                                     0.79666647741362673959, 0.96028985649753623168 };
     static const double weight[4] = { 0.36268378337836198297, 0.31370664587788728734,
                                       0.22238103445337447054, 0.10122853629037625915 };
-    const int plain =
-        a->shape == OPTICS_SQUARE && b->shape == OPTICS_SQUARE && !a->formed && !b->formed;
-    const double short_s = fmin(a->width_s, b->width_s) * (a->formed || b->formed ? 0.025 : 0.5);
-    const double wanted = plain ? 1.0 : (to_s - from_s) / short_s + 1.0;
-    const double most = a->formed || b->formed ? 256.0 : 16.0;
-    const size_t pieces = (size_t)fmin(wanted, most); /* longer than 8 FWHM: only leaked light */
+    if (a->formed || b->formed)
+        return tabled_mix(a, b, from_s, to_s);
+    const double wanted = a->shape == OPTICS_SQUARE && b->shape == OPTICS_SQUARE
+                              ? 1.0
+                              : (to_s - from_s) / (0.5 * fmin(a->width_s, b->width_s)) + 1.0;
+    const size_t pieces = (size_t)fmin(wanted, 16.0); /* longer than 8 FWHM: only leaked light */
     const double half = 0.5 * (to_s - from_s) / (double)pieces;
-    double complex sum = 0.0;
+    double sum = 0.0;
     for (size_t k = 0; k < pieces; k++) {
         const double middle = from_s + (2.0 * (double)k + 1.0) * half;
         for (int i = 0; i < 4; i++) {
             const double lo = middle - half * node[i], hi = middle + half * node[i];
-            sum += weight[i] * (optics_profile_mix_at(a, b, lo) + optics_profile_mix_at(a, b, hi));
+            sum += weight[i] * (sqrt(optics_profile_at(a, lo) * optics_profile_at(b, lo)) +
+                                sqrt(optics_profile_at(a, hi) * optics_profile_at(b, hi)));
         }
     }
     return sum * half;
@@ -191,7 +215,7 @@ double complex optics_profile_mix(const struct optics_profile *a, const struct o
     double complex sum = 0.0;
     for (int i = 0; i + 1 < n; i++)
         if (cut[i + 1] > cut[i])
-            sum += smooth_overlap(a, b, cut[i], cut[i + 1]);
+            sum += smooth_mix(a, b, cut[i], cut[i + 1]);
     return sum;
 }
 

@@ -43,6 +43,11 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
             *power_w = mean_power_w(&line);
         status = optics_field_from_line(&line, linewidth_hz(plan), out, err);
     }
+    if (status == BASE_OK) {
+        status = optics_filter_apply(&plan->optics.filter, out, NULL, err);
+        if (status)
+            optics_field_free(out);
+    }
     lle_line_free(&line);
     return status;
 }
@@ -57,6 +62,10 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
         out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
         out->line_power_w = power_w;
+        const struct optics_user *user[2] = { &plan->optics.alice, &plan->optics.bob };
+        for (int u = 0; u < 2; u++)
+            out->voa_db[u] =
+                optics_modulator_voa_db(&plan->optics, user[u], power_w, out->line_frequency_hz);
     }
     return status;
 }
@@ -110,6 +119,8 @@ static const struct base_field source_rows[] = {
       0, 1, NAN, NULL, "normalised early-late coherence of the qubit" },
     { "poissonian", BASE_FLAG, offsetof(struct pipeline_source, poissonian), "", 0, 1, 0, NULL,
       "decoy-state bounds apply" },
+    { "warning", BASE_TEXT, offsetof(struct pipeline_source, warning), "", 0, 0, 0, "",
+      "what the plan hardly is meant to be, with the remedy" },
     { "ignored", BASE_TEXT, offsetof(struct pipeline_source, ignored), "", 0, 0, 0, "",
       "settings of the plan that the gains of this source do not feel; give error_x, error_z that "
       "hold them" },
@@ -167,6 +178,7 @@ static void judge(const struct command_plan *plan, const struct optics_pulses *p
     qkd_key_judge_source(&source->statistics, &probe);
     source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
     source->ignored[0] = '\0';
+    optics_warn(&plan->optics, source->warning);
     if (source->poissonian)
         list_ignored(plan, source->ignored);
 }

@@ -9,7 +9,9 @@ static const double WAVELENGTH_M = 1550e-9;
 
 double optics_transmittance(const struct optics_plan *plan, const struct optics_user *user)
 {
-    return pow(10.0, -(user->loss_db + plan->fiber.loss_db_per_m * user->fiber_m) / 10.0);
+    const double filter_db = plan->filter.kind == OPTICS_NO_FILTER ? 0.0 : plan->filter.loss_db;
+    return pow(10.0,
+               -(user->loss_db + plan->fiber.loss_db_per_m * user->fiber_m + filter_db) / 10.0);
 }
 
 double optics_fiber_beta2(const struct optics_fiber *fiber)

@@ -7,7 +7,7 @@
 
 #include "optics/plan.h"
 
-/** Power transmittance of one user's channel: loss_db and the fiber's own loss. */
+/** Power transmittance of one user's channel: loss_db, the fiber's own loss, the filter's. */
 double optics_transmittance(const struct optics_plan *plan, const struct optics_user *user);
 
 /** Group-velocity dispersion beta_2, s^2/m, of D at 1550 nm: -D lambda^2/(2 pi c). */

@@ -119,6 +119,25 @@ static const struct base_field rows[] = {
     { "fiber.drift_rad_per_s", BASE_REAL, AT(fiber.drift_rad_per_s), "rad/s", 0.0, 1e9, 0.0, NULL,
       "rms rate of the optical phase in each fiber, thermal and acoustic" },
 
+    { "filter.kind", BASE_CHOICE, AT(filter.kind), "", 0, 3, OPTICS_NO_FILTER,
+      "none|wdm|fbg|fbg_apodised", "what takes the line out of the comb" },
+    { "filter.bandwidth_hz", BASE_REAL, AT(filter.bandwidth_hz), "Hz", 1e6, 1e13, 75e9, NULL,
+      "full width of the passband at half its power" },
+    { "filter.order", BASE_REAL, AT(filter.order), "1", 0.5, 20.0, 1.0, NULL,
+      "order of a wdm passband: 1 is Gaussian, more is flatter and steeper" },
+    { "filter.offset_hz", BASE_REAL, AT(filter.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,
+      "centre of the passband from the line" },
+    { "filter.loss_db", BASE_REAL, AT(filter.loss_db), "dB", 0.0, 60.0, 4.5, NULL,
+      "insertion loss; adds to both users' channels where there is a filter" },
+    { "filter.floor_db", BASE_REAL, AT(filter.floor_db), "dB", 0.0, 120.0, 50.0, NULL,
+      "the most that is rejected anywhere" },
+    { "filter.spacing_hz", BASE_REAL, AT(filter.spacing_hz), "Hz", 1e8, 1e13, 100e9, NULL,
+      "spacing of the neighbouring lines that leak through" },
+    { "filter.neighbour_db", BASE_REAL, AT(filter.neighbour_db), "dB", -200.0, 100.0, 0.0, NULL,
+      "power of each neighbouring line over this one's; -200 is none" },
+    { "filter.osnr_db", BASE_REAL, AT(filter.osnr_db), "dB", -20.0, 200.0, 200.0, NULL,
+      "line over amplifier noise in 12.5 GHz, in front of the filter; 200 is no noise" },
+
     { "interference.overlap_sq", BASE_REAL, AT(interference.overlap_sq), "1", 0.0, 1.0, 1.0, NULL,
       "residual mode overlap squared, multiplies M" },
     { "interference.error_x", BASE_REAL, AT(interference.error_x), "1", 0.0, 0.5, 0.0084, NULL,
@@ -159,6 +178,19 @@ const struct base_table optics_plan_table = {
 };
 /* clang-format on */
 
+static enum base_status check_measured(const struct optics_encoder *e, struct base_error *err)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < e->pulse_samples.count; k++)
+        sum += e->pulse_samples.value[k];
+    if (e->pulse_samples.count < 3 || !(sum > 0.0) || !isfinite(sum))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "encoder.pulse_shape = file: encoder.pulse_samples has %zu intensities "
+                         "that add up to %g: 3 or more, not all 0, are needed",
+                         e->pulse_samples.count, sum);
+    return BASE_OK;
+}
+
 enum base_status optics_plan_check(const struct optics_plan *plan, struct base_error *err)
 {
     const double bin_s = plan->encoder.bin_separation_s, window_s = plan->detector.window_s;
@@ -167,6 +199,17 @@ enum base_status optics_plan_check(const struct optics_plan *plan, struct base_e
                          "detector.window_s = %g: a window no longer than "
                          "encoder.bin_separation_s = %g is needed",
                          window_s, bin_s);
+
+    if (!(plan->detector.tdc_bin_s <= window_s))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "detector.tdc_bin_s = %g: a bin no longer than detector.window_s = %g is "
+                         "needed to tell coincidences",
+                         plan->detector.tdc_bin_s, window_s);
+    if (plan->encoder.pulse_shape == OPTICS_FROM_FILE) {
+        const enum base_status measured = check_measured(&plan->encoder, err);
+        if (measured)
+            return measured;
+    }
 
     /* The clock is not held against two bin separations: a clock may count bins. */
     const double slot_s = 1.0 / plan->encoder.clock_hz;

@@ -53,6 +53,21 @@ struct optics_fiber {
     double drift_rad_per_s; /* rms rate of the optical phase, thermal and acoustic */
 };
 
+enum optics_filter_kind { OPTICS_NO_FILTER, OPTICS_WDM, OPTICS_FBG, OPTICS_FBG_APODISED };
+
+/* What takes the line out of the comb (optics/filter.h). */
+struct optics_filter {
+    int kind;            /* enum optics_filter_kind */
+    double bandwidth_hz; /* FWHM in power */
+    double order;        /* of the WDM passband; 1 Gaussian */
+    double offset_hz;    /* its centre from the line */
+    double loss_db;      /* insertion loss */
+    double floor_db;     /* nothing is rejected better */
+    double spacing_hz;   /* of comb lines */
+    double neighbour_db; /* power of each neighbouring line over the line's; -200: none */
+    double osnr_db;      /* line over noise in 12.5 GHz in front of the filter; 200: no noise */
+};
+
 struct optics_interference {
     double overlap_sq;       /* extra mode overlap, multiplies M */
     double error_x, error_z; /* misalignment in the key stage (qkd/gains.h) */
@@ -80,13 +95,14 @@ struct optics_plan {
     struct optics_encoder encoder;
     struct optics_user alice, bob;
     struct optics_fiber fiber;
+    struct optics_filter filter;
     struct optics_interference interference;
     struct optics_relay relay;
     struct optics_detector detector;
 };
 
-/** source.*, encoder.*, alice.* and bob.* (the fields above), fiber.*, interference.*, relay.*,
- *  detector.* */
+/** source.*, encoder.*, alice.* and bob.* (the fields above), fiber.*, filter.*, interference.*,
+ * relay.*, detector.* */
 extern const struct base_table optics_plan_table;
 
 /** What a row alone cannot see (window longer than bin separation, pulse wider than its bin, ...).

@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "optics/draw.h"
 #include "optics/fiber.h"
+#include "optics/filter.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 #include "optics/wave.h"
@@ -15,7 +16,9 @@ double optics_mode_overlap(const struct optics_plan *plan)
     const struct optics_user *a = &plan->alice, *b = &plan->bob;
     const double along = optics_polarization_overlap(a->polarization_rad - b->polarization_rad,
                                                      a->residual_rad, b->residual_rad);
-    const double light = 1.0 - plan->interference.ase_fraction; /* of each user's */
+    /* of each user's */
+    const double light =
+        (1.0 - plan->interference.ase_fraction) * (1.0 - optics_filter_stray(&plan->filter));
     return along * plan->interference.overlap_sq * light * light *
            optics_fiber_pmd_overlap(plan, a) * optics_fiber_pmd_overlap(plan, b);
 }

@@ -6,6 +6,7 @@
 #include "optics/detector.h"
 #include "optics/fiber.h"
 #include "optics/profile.h"
+#include "optics/warn.h"
 #include "optics/window.h"
 
 #include <math.h>
@@ -46,6 +47,11 @@ static const struct base_field rows[] = {
            "modulus of the qubit's normalised early-late coherence"),
     NUMBER("line.frequency_hz", line_frequency_hz, "Hz", "optical frequency of the comb line"),
     NUMBER("line.power_w", line_power_w, "W", "power of the comb line"),
+    NUMBER("alice.voa_db", voa_db[0], "dB",
+           "attenuation that makes alice.mean_photon of the line's power behind the modulators"),
+    NUMBER("bob.voa_db", voa_db[1], "dB", "the same for bob.mean_photon"),
+    { "warning", BASE_TEXT, AT(warning), "", 0, 0, 0, "",
+      "what the plan hardly is meant to be, with the remedy" },
 };
 
 const struct base_table optics_visibility_table = {
@@ -302,6 +308,7 @@ enum base_status optics_visibility_of(const struct optics_plan *plan, const stru
                                       struct optics_visibility *out, struct base_error *err)
 {
     base_table_defaults(&optics_visibility_table, out);
+    optics_warn(plan, out->warning);
     enum base_status status = from_coherence(plan, a, b, out, err);
     if (status)
         return base_while(err, "finding visibilities in closed form");

@@ -2,6 +2,7 @@
 
 #include "qkd/composable.h"
 #include "qkd/gains_matched.h"
+#include "qkd/patterns.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -95,7 +96,12 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
                                  double pulses, double clock_hz, struct qkd_key *out,
                                  struct base_error *err)
 {
-    *out = (struct qkd_key){ .single_yield = NAN, .single_error_x = NAN, .verdict = QKD_NO_KEY };
+    *out = (struct qkd_key){ .single_yield = NAN,
+                             .single_error_x = NAN,
+                             .live_fraction = NAN,
+                             .count_rate_hz = NAN,
+                             .verdict = QKD_NO_KEY };
+    qkd_patterns_warn(counts, &plan->alice, &plan->bob, out->warning);
     enum base_status status = check(plan, clock_hz, err);
     if (!status)
         status = check_signal(counts, err);
@@ -166,6 +172,8 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
     const double click = qkd_matched_click(link, &plan->alice, &plan->bob);
     const double live = link->match.active ? qkd_matched_live(link, click) : 1.0;
     out->single_yield = single.yield * live;
+    out->live_fraction = live;
+    out->count_rate_hz = clock_hz * click * sqrt(live); /* of one detector */
     out->single_error_x = single.error_x;
     return BASE_OK;
 }

@@ -81,6 +81,15 @@ Test(plan, names_every_field_once)
         "fiber.index_group",
         "fiber.drift_rad_per_s",
         "interference.ase_fraction",
+        "filter.kind",
+        "filter.bandwidth_hz",
+        "filter.order",
+        "filter.offset_hz",
+        "filter.loss_db",
+        "filter.floor_db",
+        "filter.spacing_hz",
+        "filter.neighbour_db",
+        "filter.osnr_db",
     };
     const size_t count = sizeof names / sizeof names[0];
     for (size_t i = 0; i < count; i++)

@@ -59,12 +59,14 @@ Test(patterns, exchanged_rows_are_named)
 {
     const struct qkd_plan plan = plan_of();
     struct qkd_counts counts = model(20.0);
-    const double keep = counts.clicks[QKD_XX];
+    const struct qkd_counts right = counts;
     char text[BASE_TEXT_SIZE];
-    counts.clicks[QKD_XX] = counts.clicks[QKD_YY];
-    counts.clicks[QKD_YY] = keep;
+    counts.sent[QKD_XX] = right.sent[QKD_YY];
+    counts.clicks[QKD_XX] = right.clicks[QKD_YY];
+    counts.sent[QKD_YY] = right.sent[QKD_XX];
+    counts.clicks[QKD_YY] = right.clicks[QKD_XX];
     qkd_patterns_warn(&counts, &plan.alice, &plan.bob, text);
-    cr_expect(strstr(text, "gain of xx") && strstr(text, "yy"), "%s", text);
+    cr_expect(strstr(text, "gain of oy") && strstr(text, "yy"), "%s", text);
 
     counts = model(20.0);
     counts.errors[QKD_OY] = 0.01 * counts.clicks[QKD_OY];

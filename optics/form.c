@@ -151,27 +151,50 @@ void optics_form_disperse(double beta2_s2, struct optics_form *f)
     finish(f);
 }
 
-/* Room for the pulse, the drive's tail (exp(-20)), and the spread of dispersion: T0 (1 + |C|) of
- * the spectrum's width 1/T0, six times over. */
-static double room_of(const struct optics_encoder *e, double beta2_s2)
+static int drive_limited(const struct optics_encoder *e)
 {
-    double half_s = optics_profile_shape_half(e->pulse_shape, e->pulse_width_s);
-    if (e->pulse_shape == OPTICS_FROM_FILE)
-        half_s = 0.5 * (double)e->pulse_samples.count * e->pulse_sample_s;
-    const double width_s = e->pulse_shape == OPTICS_FROM_FILE ? half_s : e->pulse_width_s;
-    if (e->bandwidth_hz > 0.0)
-        half_s += 20.0 / (2.0 * BASE_PI * e->bandwidth_hz);
-    half_s += 6.0 * fabs(beta2_s2) * (1.0 + fabs(e->chirp)) / width_s;
-    return beta2_s2 != 0.0 ? 2.0 * half_s : 1.05 * half_s;
+    static const double UNLIMITED_HZ = 1e15;
+    return e->bandwidth_hz > 0.0 && e->bandwidth_hz < UNLIMITED_HZ;
+}
+
+static double beta2_s2(const struct optics_plan *plan, const struct optics_user *user)
+{
+    return optics_fiber_beta2(&plan->fiber) * user->fiber_m;
+}
+
+int optics_form_needed(const struct optics_plan *plan, const struct optics_user *user)
+{
+    const struct optics_encoder *e = &plan->encoder;
+    return e->pulse_shape == OPTICS_FROM_FILE || drive_limited(e) || e->chirp != 0.0 ||
+           beta2_s2(plan, user) != 0.0;
+}
+
+static double half_width(const struct optics_encoder *e)
+{
+    return e->pulse_shape == OPTICS_FROM_FILE
+               ? 0.5 * (double)e->pulse_samples.count * e->pulse_sample_s
+               : optics_profile_shape_half(e->pulse_shape, e->pulse_width_s);
+}
+
+/* The drive's tail to exp(-20), and the spread of dispersion: the spectrum's width (1 + |C|)/T0 six
+ * times over. */
+double optics_form_blur(const struct optics_plan *plan, const struct optics_user *user)
+{
+    const struct optics_encoder *e = &plan->encoder;
+    const double width_s = e->pulse_shape == OPTICS_FROM_FILE ? half_width(e) : e->pulse_width_s;
+    const double tail_s = drive_limited(e) ? 20.0 / (2.0 * BASE_PI * e->bandwidth_hz) : 0.0;
+    return tail_s + 6.0 * fabs(beta2_s2(plan, user)) * (1.0 + fabs(e->chirp)) / width_s;
 }
 
 void optics_form_of(const struct optics_plan *plan, const struct optics_user *user,
                     struct optics_form *out)
 {
     const struct optics_encoder *e = &plan->encoder;
-    const double beta2 = optics_fiber_beta2(&plan->fiber) * user->fiber_m;
-    optics_form_shape(e, room_of(e, beta2), out);
-    if (e->bandwidth_hz > 0.0)
+    const double beta2 = beta2_s2(plan, user);
+    const double half_s = half_width(e) + optics_form_blur(plan, user);
+    /* what a transform brings in on one side it takes from the other: twice the room */
+    optics_form_shape(e, (beta2 != 0.0 ? 2.0 : 1.05) * half_s, out);
+    if (drive_limited(e))
         optics_form_drive(e->bandwidth_hz, out);
     if (e->chirp != 0.0)
         optics_form_chirp(e->chirp, out);

@@ -20,6 +20,11 @@ struct optics_form {
     double before[OPTICS_FORM_POINTS];    /* int |u|^2 dt up to each point */
 };
 
+/** True when the analytic shapes do not suffice. And how far the light is spread beyond the shape,
+ * s: a generous estimate, for the table's room. */
+int optics_form_needed(const struct optics_plan *plan, const struct optics_user *user);
+double optics_form_blur(const struct optics_plan *plan, const struct optics_user *user);
+
 /** What the encoder cuts and the user's fiber makes of it. Cannot fail for a checked plan. */
 void optics_form_of(const struct optics_plan *plan, const struct optics_user *user,
                     struct optics_form *out);

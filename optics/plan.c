@@ -1,6 +1,7 @@
 #include "optics/plan.h"
 
 #include "base/constants.h"
+#include "optics/form.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -85,8 +86,8 @@ static const struct base_field rows[] = {
       "for pulse_shape file: measured intensities, a list or a CSV file (its last column)" },
     { "encoder.pulse_sample_s", BASE_REAL, AT(encoder.pulse_sample_s), "s", 1e-15, 1e-6, 1e-11,
       NULL, "time between two of encoder.pulse_samples" },
-    { "encoder.bandwidth_hz", BASE_REAL, AT(encoder.bandwidth_hz), "Hz", 0.0, 1e13, 0.0, NULL,
-      "-3 dB bandwidth of the modulator's drive, one pole; 0 is not limited" },
+    { "encoder.bandwidth_hz", BASE_REAL, AT(encoder.bandwidth_hz), "Hz", 1e6, 1e16, 1e15, NULL,
+      "-3 dB bandwidth of the modulator's drive, one pole; 1e15 and above is not limited" },
     { "encoder.chirp", BASE_REAL, AT(encoder.chirp), "1", -20.0, 20.0, 0.0, NULL,
       "chirp of the intensity modulator: phase changes by chirp/2 times that of ln intensity" },
     { "encoder.bin_separation_s", BASE_REAL, AT(encoder.bin_separation_s), "s", 1e-12, 1e-3, 10e-9,
@@ -135,7 +136,7 @@ static const struct base_field rows[] = {
       "spacing of the neighbouring lines that leak through" },
     { "filter.neighbour_db", BASE_REAL, AT(filter.neighbour_db), "dB", -200.0, 100.0, 0.0, NULL,
       "power of each neighbouring line over this one's; -200 is none" },
-    { "filter.osnr_db", BASE_REAL, AT(filter.osnr_db), "dB", -20.0, 200.0, 200.0, NULL,
+    { "filter.osnr_db", BASE_REAL, AT(filter.osnr_db), "dB", -20.0, 300.0, 200.0, NULL,
       "line over amplifier noise in 12.5 GHz, in front of the filter; 200 is no noise" },
 
     { "interference.overlap_sq", BASE_REAL, AT(interference.overlap_sq), "1", 0.0, 1.0, 1.0, NULL,
@@ -191,6 +192,22 @@ static enum base_status check_measured(const struct optics_encoder *e, struct ba
     return BASE_OK;
 }
 
+/* A pulse blurred beyond its bin, or too far for a table to show what is left of its shape. */
+static enum base_status check_form(const struct optics_plan *plan, const struct optics_user *user,
+                                   const char *who, struct base_error *err)
+{
+    const struct optics_encoder *e = &plan->encoder;
+    const double blur_s = optics_form_needed(plan, user) ? optics_form_blur(plan, user) : 0.0;
+    const double measured_s = (double)e->pulse_samples.count * e->pulse_sample_s;
+    const double width_s = e->pulse_shape == OPTICS_FROM_FILE ? measured_s : e->pulse_width_s;
+    if (blur_s <= 40.0 * width_s)
+        return BASE_OK;
+    return base_fail(err, BASE_ERR_CONFIG,
+                     "a pulse of encoder.pulse_width_s = %g is blurred over %g s: raise "
+                     "encoder.bandwidth_hz = %g or pulse_width_s, or shorten %s.fiber_m = %g",
+                     width_s, blur_s, e->bandwidth_hz, who, user->fiber_m);
+}
+
 enum base_status optics_plan_check(const struct optics_plan *plan, struct base_error *err)
 {
     const double bin_s = plan->encoder.bin_separation_s, window_s = plan->detector.window_s;
@@ -218,6 +235,13 @@ enum base_status optics_plan_check(const struct optics_plan *plan, struct base_e
                          "encoder.pulse_width_s = %g: a pulse no longer than one period of "
                          "encoder.clock_hz, %g s, is needed",
                          plan->encoder.pulse_width_s, slot_s);
+
+    for (int u = 0; u < 2; u++) {
+        const enum base_status resolved =
+            check_form(plan, u ? &plan->bob : &plan->alice, u ? "bob" : "alice", err);
+        if (resolved)
+            return resolved;
+    }
 
     double from_s, to_s;
     optics_profile_span(plan, &from_s, &to_s);

@@ -61,13 +61,6 @@ static double leak_before(const struct optics_profile *p, double t_s)
     return fmin(fmax(t_s, -p->leak_half_s), p->leak_half_s) + p->leak_half_s;
 }
 
-static int needs_form(const struct optics_plan *plan, const struct optics_user *user)
-{
-    const struct optics_encoder *e = &plan->encoder;
-    return e->pulse_shape == OPTICS_FROM_FILE || e->bandwidth_hz > 0.0 || e->chirp != 0.0 ||
-           (user->fiber_m > 0.0 && plan->fiber.dispersion_s_per_m2 != 0.0);
-}
-
 struct optics_profile optics_profile_of(const struct optics_plan *plan,
                                         const struct optics_user *user)
 {
@@ -80,7 +73,7 @@ struct optics_profile optics_profile_of(const struct optics_plan *plan,
         .leak = e->extinction_db < IDEAL_EXTINCTION_DB ? pow(10.0, -e->extinction_db / 10.0) : 0.0,
         .leak_half_s = 0.5 * plan->detector.window_s,
     };
-    if (needs_form(plan, user)) {
+    if (optics_form_needed(plan, user)) {
         p.formed = 1;
         optics_form_of(plan, user, &p.form);
         const double from_s = p.form.start_s + (double)p.form.from * p.form.step_s;

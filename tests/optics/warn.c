@@ -76,7 +76,7 @@ Test(warn, impossible_parts_are_refused)
     /* dispersion makes the pulse wider than its bin */
     plan = default_plan();
     plan.encoder.pulse_shape = OPTICS_GAUSSIAN;
-    plan.encoder.pulse_width_s = 10e-12;
+    plan.encoder.pulse_width_s = 39e-12;
     plan.encoder.bin_separation_s = 200e-12;
     plan.detector.window_s = 100e-12;
     struct base_error err;

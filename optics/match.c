@@ -35,6 +35,13 @@ static double complex beat(const struct optics_profile *a, const struct optics_p
     return sum;
 }
 
+/* Pulses cut and carried alike, at the same time and frequency. */
+static bool alike(const struct optics_plan *plan)
+{
+    const struct optics_user *a = &plan->alice, *b = &plan->bob;
+    return a->delay_s == b->delay_s && a->offset_hz == b->offset_hz && a->fiber_m == b->fiber_m;
+}
+
 static void overlaps(const struct optics_plan *plan, double offset_hz, struct optics_match *m)
 {
     struct optics_profile a[2], b[2];
@@ -64,7 +71,12 @@ struct optics_match optics_match_of(const struct optics_plan *plan)
                               .memory = optics_memory_of(plan) };
     /* Phases of two users: variances add. A Lorentzian line of FWHM dnu walks by 2 pi dnu T. */
     m.phase_variance = 2.0 * (error * error + 2.0 * BASE_PI * width_hz * T) + drift * drift;
-    overlaps(plan, offset_hz, &m);
+    /* The usual case costs nothing: a network asks for thousands of links. */
+    const bool ideal = plan->encoder.extinction_db >= OPTICS_IDEAL_EXTINCTION_DB;
+    if (!ideal || !alike(plan))
+        overlaps(plan, offset_hz, &m);
+    if (alike(plan))
+        m.overlap[0][0] = 1.0;
     m.active = m.transmittance != 0.5 || m.imbalance != 0.0 || m.off[0] > 0.0 || m.off[1] > 0.0 ||
                cabs(m.overlap[0][0] - 1.0) > 1e-9 || m.late_rad != 0.0 || m.phase_variance > 0.0 ||
                m.intensity_error > 0.0 || !optics_memory_is_none(&m.memory);

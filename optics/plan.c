@@ -117,6 +117,8 @@ static const struct base_field rows[] = {
       "polarization mode dispersion: mean delay over root length; 1.265e-15 is 0.04 ps/km^0.5" },
     { "fiber.index_group", BASE_REAL, AT(fiber.index_group), "1", 1.0, 4.0, 1.468, NULL,
       "group index: the fiber's delay" },
+    { "fiber.spool_m", BASE_REAL, AT(fiber.spool_m), "m", 0.0, 1e6, 2.5e3, NULL,
+      "by how much two users' ways from their shared comb differ: makes their phases independent" },
     { "fiber.drift_rad_per_s", BASE_REAL, AT(fiber.drift_rad_per_s), "rad/s", 0.0, 1e9, 0.0, NULL,
       "rms rate of the optical phase in each fiber, thermal and acoustic" },
 

@@ -50,6 +50,7 @@ struct optics_fiber {
     double dispersion_s_per_m2; /* D */
     double pmd_s_per_root_m;    /* mean differential group delay over root length */
     double index_group;
+    double spool_m;         /* by how much the users' ways from a shared comb differ */
     double drift_rad_per_s; /* rms rate of the optical phase, thermal and acoustic */
 };
 

@@ -4,10 +4,6 @@
 
 #include <math.h>
 
-/* Beyond this the light between pulses changes no result by 1e-7, and the pulse ends where its
- * shape ends. */
-static const double IDEAL_EXTINCTION_DB = 150.0;
-
 /* A Gaussian is cut two and a half FWHM from its centre: 4e-9 of its energy is left out, and of the
  * overlap of two delayed ones, which lives on the flanks, less than 1e-5. */
 static const double GAUSSIAN_HALF = 2.5;
@@ -70,7 +66,8 @@ struct optics_profile optics_profile_of(const struct optics_plan *plan,
         .width_s = e->pulse_width_s,
         .delay_s = user->delay_s,
         .half_s = optics_profile_shape_half(e->pulse_shape, e->pulse_width_s),
-        .leak = e->extinction_db < IDEAL_EXTINCTION_DB ? pow(10.0, -e->extinction_db / 10.0) : 0.0,
+        .leak = e->extinction_db < OPTICS_IDEAL_EXTINCTION_DB ? pow(10.0, -e->extinction_db / 10.0)
+                                                              : 0.0,
         .leak_half_s = 0.5 * plan->detector.window_s,
     };
     if (optics_form_needed(plan, user)) {

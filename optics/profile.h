@@ -24,6 +24,10 @@ struct optics_profile {
 struct optics_profile optics_profile_of(const struct optics_plan *plan,
                                         const struct optics_user *user);
 
+/** From here on what an off modulator lets through changes no result by 1e-7, and the pulse ends
+ * where its shape ends. */
+#define OPTICS_IDEAL_EXTINCTION_DB 150.0
+
 /** w(t), 1/s. */
 double optics_profile_at(const struct optics_profile *p, double time_s);
 

@@ -45,6 +45,13 @@ static const struct base_field rows[] = {
     NUMBER("energy_g2_stderr", energy_g2_stderr, "1", "its standard error"),
     NUMBER("bin_coherence", bin_coherence, "1",
            "modulus of the qubit's normalised early-late coherence"),
+    CURVE("photon.n", photon_n, "1", NULL, "photons in a pulse"),
+    CURVE("photon.probability", photon_probability, "1", "photon.n",
+          "probability of n photons in a pulse of one on average, from the drawn energies; "
+          "exp(-1)/n! for a Poissonian source"),
+    NUMBER("spool_correlation", spool_correlation, "1",
+           "|g1| between two users of one line whose ways differ by fiber.spool_m: what is left of "
+           "a phase they have in common"),
     NUMBER("line.frequency_hz", line_frequency_hz, "Hz", "optical frequency of the comb line"),
     NUMBER("line.power_w", line_power_w, "W", "power of the comb line"),
     NUMBER("alice.voa_db", voa_db[0], "dB",
@@ -273,6 +280,14 @@ static enum base_status measure(const struct optics_plan *plan, const struct opt
     out->energy_g2 = statistics.energy_g2;
     out->energy_g2_stderr = statistics.energy_g2_stderr;
     out->bin_coherence = statistics.bin_coherence;
+    enum { NUMBERS = sizeof statistics.photon_number / sizeof *statistics.photon_number };
+    if (!base_reals_alloc(&out->photon_n, NUMBERS) ||
+        !base_reals_alloc(&out->photon_probability, NUMBERS))
+        return no_memory(err);
+    for (size_t n = 0; n < NUMBERS; n++) {
+        out->photon_n.value[n] = (double)n;
+        out->photon_probability.value[n] = statistics.photon_number[n];
+    }
     return bsm_curve(&run, out, err);
 }
 
@@ -294,6 +309,9 @@ static enum base_status from_coherence(const struct optics_plan *plan, const str
         out->bsm_closed = closed.bsm;
         out->g2_0 = alice.g.g2(alice.g.self, 0.0);
         out->g2_0_stderr = alice.g2_0_stderr;
+        out->spool_correlation =
+            cabs(alice.g.g1(alice.g.self, optics_fiber_delay(&plan->fiber, plan->fiber.spool_m))) *
+            optics_fiber_correlation(&plan->fiber, alice.g.linewidth_hz, plan->fiber.spool_m);
         out->g1_abs_bin =
             cabs(alice.g.g1(alice.g.self, bin_s)) * exp(-BASE_PI * alice.g.linewidth_hz * bin_s);
     }

@@ -16,9 +16,11 @@ struct optics_visibility {
     double mode_overlap;    /* M */
     double photons_per_bin; /* at one detector input, mean of the users */
     double energy_g2, energy_g2_stderr, bin_coherence;
-    double line_frequency_hz; /* line.frequency_hz; NAN without a comb */
-    double line_power_w;      /* line.power_w */
-    double voa_db[2];         /* alice.voa_db, bob.voa_db; NAN without a comb */
+    struct base_reals photon_n, photon_probability; /* of a pulse of one photon on average */
+    double spool_correlation;                       /* |g1| between the users' copies of the line */
+    double line_frequency_hz;                       /* line.frequency_hz; NAN without a comb */
+    double line_power_w;                            /* line.power_w */
+    double voa_db[2]; /* alice.voa_db, bob.voa_db; NAN without a comb */
     char warning[BASE_TEXT_SIZE];
 };
 extern const struct base_table optics_visibility_table;

@@ -79,6 +79,7 @@ Test(plan, names_every_field_once)
         "fiber.dispersion_s_per_m2",
         "fiber.pmd_s_per_root_m",
         "fiber.index_group",
+        "fiber.spool_m",
         "fiber.drift_rad_per_s",
         "interference.ase_fraction",
         "filter.kind",

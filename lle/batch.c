@@ -6,6 +6,7 @@
 #include "lle/denormals.h"
 #include "lle/lanes_parts.h"
 #include "lle/solver_parts.h"
+#include "lle/vacuum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,10 +17,10 @@ struct lle_batch {
     lle_lanes_step *step;
     double *memory;         /* everything below and in `lanes`, one piece */
     uint32_t *mode, *place; /* position -> mode, mode -> position */
-    double *kick;
+    float *kick;
     size_t widest, count, failed;
     struct base_rng rng;
-    uint32_t member[LLE_BATCH_MOST];
+    struct base_rng_lane member[LLE_BATCH_MOST];
     uint64_t steps;
     double limit[LLE_BATCH_MOST], roundtrips; /* of a step */
 };
@@ -129,15 +130,16 @@ static bool allocate(struct lle_batch *b)
     size_t tables = 0;
     for (size_t k = 0; k < l->passes; k++)
         tables += turns(&l->pass[k]);
-    const size_t bytes = (5 * array + weights + tables) * sizeof(double);
+    const size_t bytes = (4 * array + weights + tables) * sizeof(double);
     b->memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
+    b->kick = aligned_alloc(64, array * sizeof *b->kick);
     b->mode = malloc(l->modes * sizeof *b->mode);
     b->place = malloc(l->modes * sizeof *b->place);
-    if (!b->memory || !b->mode || !b->place)
+    if (!b->memory || !b->kick || !b->mode || !b->place)
         return false;
     double *next = b->memory;
     memset(next, 0, bytes);
-    double **const arrays[] = { &l->a, &l->p, &l->w, &l->x, &b->kick };
+    double **const arrays[] = { &l->a, &l->p, &l->w, &l->x };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++, next += array)
         *arrays[i] = next;
     l->weight = next;
@@ -150,7 +152,7 @@ static bool allocate(struct lle_batch *b)
 static void take_weights(struct lle_batch *b, const struct lle_solver *s)
 {
     const double complex *const from[] = { s->half, s->q, s->f1, s->f2, s->f3 };
-    double *weight = b->memory + 5 * 2 * b->lanes.lanes * b->lanes.modes;
+    double *weight = b->memory + 4 * 2 * b->lanes.lanes * b->lanes.modes;
     for (size_t k = 0; k < b->lanes.modes; k++)
         for (size_t i = 0; i < 5; i++, weight += 2) {
             weight[0] = creal(from[i][b->mode[k]]);
@@ -166,7 +168,7 @@ static void take_member(struct lle_batch *b, size_t lane, const struct lle_solve
         cell[lane] = creal(s->a[b->mode[k]]);
         cell[lanes + lane] = cimag(s->a[b->mode[k]]);
     }
-    b->member[lane] = s->rng.member;
+    b->member[lane] = (struct base_rng_lane){ s->rng.member, 0 };
     b->limit[lane] = lle_solver_power_limit(s);
 }
 
@@ -240,6 +242,7 @@ void lle_batch_free(struct lle_batch *b)
     if (!b)
         return;
     free(b->memory);
+    free(b->kick);
     free(b->mode);
     free(b->place);
     free(b);
@@ -277,11 +280,11 @@ size_t lle_batch_failed(const struct lle_batch *b)
 enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct base_error *err)
 {
     const unsigned before = lle_denormals_off();
-    const size_t modes = b->lanes.modes, lanes = b->lanes.lanes;
+    const size_t calls = lle_vacuum_calls(b->lanes.modes), lanes = b->lanes.lanes;
     enum base_status status = BASE_OK;
     for (size_t n = 0; n < steps && !status; n++) {
         if (b->lanes.kick)
-            base_rng_normals_members(b->rng, b->member, lanes, b->steps * modes, b->kick, modes);
+            base_rng_noise(b->rng, b->member, lanes, b->steps * calls, 1, calls, b->kick);
         b->step(&b->lanes);
         b->steps++;
         if (b->steps % watch_every == 0)

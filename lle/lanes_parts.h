@@ -25,7 +25,7 @@ struct lle_lanes {
     double *a, *p, *w, *x; /* modes; two memories of the stages; field or spectrum under way */
     const double *weight;  /* [position]: e, q, f1, f2, f3, real and imaginary */
     const uint32_t *mode;  /* [position]: its mode in FFT order */
-    const double *kick;    /* [mode]: normal numbers of all lanes; NULL: no noise */
+    const float *kick;     /* [mode]: normal numbers of all lanes; NULL: no noise */
     double f, sigma;
 };
 

@@ -8,6 +8,8 @@
  * transpose back. The inverse transform of (re, im) is the forward one of (im, re). */
 #include "lle/lanes_parts.h"
 
+#include <string.h>
+
 typedef double vec __attribute__((vector_size(8 * LANES), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
@@ -17,6 +19,14 @@ enum { CELL = 2 * LANES }; /* doubles per position */
 INLINE vec *at(double *array, size_t position)
 {
     return (vec *)(array + CELL * position);
+}
+
+INLINE vec widen(const float *x)
+{
+    typedef float narrow __attribute__((vector_size(4 * LANES)));
+    narrow v;
+    memcpy(&v, x, sizeof v);
+    return __builtin_convertvector(v, vec);
 }
 
 /* Eight points in place, in natural order, times exp(-2 pi i r q/8). */
@@ -198,9 +208,9 @@ INLINE void combine(int stage, struct lle_lanes *l, size_t position, vec *nr, ve
         vec nextr = a[0] + W_RE(F2, w[0], w[1]) + W_RE(F3, r, i);
         vec nexti = a[1] + W_IM(F2, w[0], w[1]) + W_IM(F3, r, i);
         if (l->kick) {
-            const vec *kick = (const vec *)(l->kick + CELL * (size_t)l->mode[position]);
-            nextr += l->sigma * kick[0];
-            nexti += l->sigma * kick[1];
+            const float *kick = l->kick + CELL * (size_t)l->mode[position];
+            nextr += l->sigma * widen(kick);
+            nexti += l->sigma * widen(kick + LANES);
         }
         a[0] = *nr = nextr, a[1] = *ni = nexti;
     }

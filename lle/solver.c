@@ -5,6 +5,7 @@
 #include "lle/denormals.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
+#include "lle/vacuum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -103,7 +104,9 @@ static bool allocate(struct lle_solver *s)
         good = (*always[i] = base_fft_alloc(s->modes)) && good;
     for (size_t i = 0; s->scheme == LLE_ETDRK4 && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
         good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
-    return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
+    s->kick = calloc(2 * s->modes, sizeof *s->kick);
+    s->kick_room = calloc(lle_vacuum_room(s->modes), sizeof *s->kick_room);
+    return s->kick && s->kick_room && good;
 }
 
 /* The drive and a copy of what it points to (which may be that copy). */
@@ -177,6 +180,7 @@ void lle_solver_free(struct lle_solver *s)
         base_fft_release(arrays[i]);
     base_fft_free(s->fft);
     free(s->kick);
+    free(s->kick_room);
     free(s->dispersion);
     lle_terms_release(s);
     free(s);
@@ -244,7 +248,7 @@ double lle_solver_noise_sigma(const struct lle_solver *s)
 
 static void add_vacuum(struct lle_solver *s)
 {
-    base_rng_normals(s->rng, s->steps * s->modes, s->kick, 2 * s->modes);
+    lle_vacuum_draw(s->rng, s->steps, s->modes, s->kick_room, s->kick);
     lle_sweep_kick(s->modes, lle_solver_noise_sigma(s), s->kick, (double *)s->a);
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Real numbers of the weights at a position: lanes_step.h. */
-enum { UV = 4, Z = 8, END = 4, WEIGHTS = UV + Z + END };
+enum { U = 6, V = 2, Z = 2, END = 4, WEIGHTS = U + V + Z + END };
 
 static size_t number_size(const struct lle_lanes_field *f)
 {
@@ -149,8 +149,9 @@ static bool allocate(struct lle_lanes_field *f)
     void **const arrays[] = { &l->a, &l->p, &l->w, &l->x };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++, next += array)
         *arrays[i] = next;
-    l->weight_uv = next;
-    l->weight_z = next += UV * weight;
+    l->weight_u = next;
+    l->weight_v = next += U * weight;
+    l->weight_z = next += V * weight;
     l->weight_end = next += Z * weight;
     l->turn = next += END * weight;
     next += 2 * weight;
@@ -254,12 +255,11 @@ void lle_lanes_field_weights(struct lle_lanes_field *f, const struct lle_solver 
     const struct lle_lanes *l = &f->lanes;
     for (size_t k = 0; k < f->modes; k++) {
         const double complex e = s->half[k], q = s->q[k];
-        put_weight(f, l->weight_uv, UV, 0, k, e);
-        put_weight(f, l->weight_uv, UV, 1, k, q);
-        put_weight(f, l->weight_z, Z, 0, k, e * e);
-        put_weight(f, l->weight_z, Z, 1, k, (e - 1.0) * q);
-        put_weight(f, l->weight_z, Z, 2, k, 2.0 * q);
-        put_weight(f, l->weight_z, Z, 3, k, s->f1[k]);
+        put_weight(f, l->weight_u, U, 0, k, e);
+        put_weight(f, l->weight_u, U, 1, k, q);
+        put_weight(f, l->weight_u, U, 2, k, s->f1[k] - e * q);
+        put_weight(f, l->weight_v, V, 0, k, q);
+        put_weight(f, l->weight_z, Z, 0, k, 2.0 * q);
         put_weight(f, l->weight_end, END, 0, k, s->f2[k]);
         put_weight(f, l->weight_end, END, 1, k, s->f3[k]);
     }

@@ -31,8 +31,9 @@ struct lle_lanes {
     size_t passes; /* of radix 8 but one, the first and the last always of radix 8 */
     struct lle_lanes_pass pass[LLE_LANES_PASSES];
     void *a, *p, *w, *x;    /* modes; two memories of the stages; field or spectrum under way */
-    const void *weight_uv;  /* [position]: e, q, real and imaginary: lanes_step.h */
-    const void *weight_z;   /* [position]: e^2, (e - 1) q, 2 q, f1 */
+    const void *weight_u;   /* [position]: e, q, f1 - e q, real and imaginary: lanes_step.h */
+    const void *weight_v;   /* [position]: q */
+    const void *weight_z;   /* [position]: 2 q */
     const void *weight_end; /* [position]: f2, f3 */
     const void *turn;       /* across: [position] cos, -sin of 2 pi l k/N, eight of each */
     const uint32_t *place;  /* [position]: where its noise stands */

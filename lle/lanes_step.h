@@ -4,10 +4,10 @@
  * Kerr term and the drive, the first pass of the forward transform. In modes, block by block: the
  * other forward passes, the stage of ETDRK4, the first passes of the next inverse transform.
  *
- * ETDRK4 (lle/etdrk4.c) in the form that moves the least memory; n1 .. n4 are the spectra of the
- * nonlinear part, e = exp(L h/2):
- *     u = e a + q n1,   v = e a + q n2,   z = e^2 a + (e - 1) q n1 + 2 q n3,
- *     a <- [e^2 a + f1 n1] + f2 (n2 + n3) + f3 n4. */
+ * ETDRK4 (lle/etdrk4.c) with the products shared; n1 .. n4 are the spectra of the nonlinear part,
+ * e = exp(L h/2):
+ *     u = e a + q n1,   v = e a + q n2,   z = [e u - q n1] + 2 q n3,
+ *     a <- [e u + (f1 - e q) n1] + f2 (n2 + n3) + f3 n4. */
 #include "lle/lanes_fft.h"
 
 #include <string.h>
@@ -71,28 +71,38 @@ INLINE vec widen(const float *x)
 }
 
 /* The stages at one position: (*nr, *ni) comes as the spectrum of the nonlinear part and leaves as
- * the spectrum of the next field. `keep` receives it for later stages. */
-INLINE void stage_u_v(const weight *c, const vec *a, vec *keep, vec *nr, vec *ni)
+ * the spectrum of the next field. */
+INLINE void stage_u(const weight *c, vec *a, vec *p, vec *w, vec *nr, vec *ni)
 {
-    vec re, im;
-    product(c[0], c[1], a[0], a[1], &re, &im);
-    add_product(c[2], c[3], *nr, *ni, &re, &im);
-    keep[0] = *nr, keep[1] = *ni;
+    const vec r = *nr, i = *ni;
+    vec er, ei, qr, qi, ur, ui, endr, endi;
+    product(c[0], c[1], a[0], a[1], &er, &ei);
+    product(c[2], c[3], r, i, &qr, &qi);
+    ur = er + qr, ui = ei + qi;
+    product(c[0], c[1], ur, ui, &endr, &endi);
+    const vec zr = endr - qr, zi = endi - qi;
+    add_product(c[4], c[5], r, i, &endr, &endi);
+    p[0] = er, p[1] = ei;
+    w[0] = zr, w[1] = zi;
+    a[0] = endr, a[1] = endi;
+    *nr = ur, *ni = ui;
+}
+
+INLINE void stage_v(const weight *c, vec *p, vec *nr, vec *ni)
+{
+    vec re = p[0], im = p[1];
+    add_product(c[0], c[1], *nr, *ni, &re, &im);
+    p[0] = *nr, p[1] = *ni;
     *nr = re, *ni = im;
 }
 
-INLINE void stage_z(const weight *c, const vec *n1, vec *n2, vec *a, vec *nr, vec *ni)
+INLINE void stage_z(const weight *c, vec *p, const vec *w, vec *nr, vec *ni)
 {
-    const vec r = *nr, i = *ni, firstr = n1[0], firsti = n1[1];
-    vec re, im, zr, zi;
-    product(c[0], c[1], a[0], a[1], &re, &im);
-    zr = re, zi = im;
-    add_product(c[6], c[7], firstr, firsti, &re, &im);
-    add_product(c[2], c[3], firstr, firsti, &zr, &zi);
-    add_product(c[4], c[5], r, i, &zr, &zi);
-    a[0] = re, a[1] = im;
-    n2[0] += r, n2[1] += i;
-    *nr = zr, *ni = zi;
+    const vec r = *nr, i = *ni, sumr = p[0] + r, sumi = p[1] + i;
+    vec re = w[0], im = w[1];
+    add_product(c[0], c[1], r, i, &re, &im);
+    p[0] = sumr, p[1] = sumi;
+    *nr = re, *ni = im;
 }
 
 INLINE void stage_end(const weight *c, const vec *sum, vec *a, const float *kick, REAL sigma,
@@ -112,14 +122,13 @@ enum { U, V, Z, END, END_NOISY };
 
 INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *nr, vec *ni)
 {
-    const weight *two = (const weight *)l->weight_uv + 4 * position;
     vec *a = at(l->a, position), *p = at(l->p, position), *w = at(l->w, position);
     if (stage == U)
-        stage_u_v(two, a, w, nr, ni);
+        stage_u((const weight *)l->weight_u + 6 * position, a, p, w, nr, ni);
     else if (stage == V)
-        stage_u_v(two, a, p, nr, ni);
+        stage_v((const weight *)l->weight_v + 2 * position, p, nr, ni);
     else if (stage == Z)
-        stage_z((const weight *)l->weight_z + 8 * position, w, p, a, nr, ni);
+        stage_z((const weight *)l->weight_z + 2 * position, p, w, nr, ni);
     else
         stage_end((const weight *)l->weight_end + 4 * position, p, a,
                   stage == END ? NULL : l->kick + CELL * (size_t)l->place[position], (REAL)l->sigma,

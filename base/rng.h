@@ -49,7 +49,7 @@ struct base_rng_lane {
  *  base_rng_normals. Variance 1 to 3e-6; none is beyond 5.4.
  *
  *  `count` calls for each of 2, 4, 8 or 16 lanes (here.member is not used): call n of lane l has
- *  the index first + n stride + lane[l].offset, and its word w becomes out[2 (w count + n) lanes +
+ *  the index first + n stride + lane[l].offset, and its word w becomes out[2 (4 n + w) lanes +
  *  l] and, `lanes` further, the second number. The bits are the same on every machine. */
 void base_rng_noise(struct base_rng here, const struct base_rng_lane *lane, size_t lanes,
                     uint64_t first, uint64_t stride, size_t count, float *out);

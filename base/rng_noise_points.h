@@ -145,9 +145,9 @@ INLINE void draw(const struct base_rng_noise *d, size_t lanes)
             for (size_t i = 0; i < CALLS; i++)
                 word[w * CALLS + i] = (uint32_t)calls.c[w][i];
         points(word, x, y);
-        for (size_t w = 0; w < 4; w++)
-            for (size_t n = 0; n < now; n++) {
-                float *at = d->out + 2 * lanes * (w * d->count + done + n);
+        for (size_t n = 0; n < now; n++)
+            for (size_t w = 0; w < 4; w++) {
+                float *at = d->out + 2 * lanes * (4 * (done + n) + w);
                 memcpy(at, x + w * CALLS + n * lanes, lanes * sizeof *at);
                 memcpy(at + lanes, y + w * CALLS + n * lanes, lanes * sizeof *at);
             }

@@ -111,14 +111,15 @@ static void order(struct lle_lanes_field *f)
         const size_t k = mode_at(&f->lanes, position);
         if (f->kind != LLE_BATCH_ACROSS) {
             f->at[k] = (uint32_t)(cell * position);
-            f->place[position] = (uint32_t)k;
+            const size_t calls = lle_vacuum_calls(f->modes);
+            f->place[position] = (uint32_t)(k % calls * 4 + k / calls);
             continue;
         }
         const size_t first = position / 8 * 8, lane = position % 8, rows = length / 8;
         for (size_t m = 0; m < 8; m++) {
             f->at[k + m * length] = (uint32_t)(cell * (first + m) + lane);
             if (lane == 0)
-                f->place[first + m] = (uint32_t)((m % 2 * 4 + m / 2) * rows + k);
+                f->place[first + m] = (uint32_t)((m % 2 * rows + k) * 4 + m / 2);
         }
     }
 }

@@ -21,7 +21,7 @@ void lle_vacuum_draw(struct base_rng here, uint64_t step, size_t modes, float *r
     base_rng_noise(here, lane, LANES, step * calls, LANES, count, room);
     for (size_t m = 0; m < modes; m++) {
         const size_t word = m / calls, call = m % calls;
-        const float *pair = room + 2 * LANES * (word * count + call / LANES) + call % LANES;
+        const float *pair = room + 2 * LANES * (call / LANES * 4 + word) + call % LANES;
         kick[2 * m] = (double)pair[0];
         kick[2 * m + 1] = (double)pair[LANES];
     }

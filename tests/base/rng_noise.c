@@ -10,7 +10,7 @@
 
 static const struct base_rng here = { 42, BASE_RNG_TEST, 3, 0 };
 
-/* `count` calls of `lanes` members 0, 1, ...: [word][call][pair][lane] */
+/* `count` calls of `lanes` members 0, 1, ...: [call][word][pair][lane] */
 static float *drawn(struct base_rng where, size_t lanes, uint64_t first, size_t count)
 {
     struct base_rng_lane lane[16];
@@ -24,7 +24,8 @@ static float *drawn(struct base_rng where, size_t lanes, uint64_t first, size_t 
 static float at(const float *x, size_t lanes, size_t count, size_t call, size_t word, size_t part,
                 size_t lane)
 {
-    return x[2 * lanes * (word * count + call) + part * lanes + lane];
+    (void)count;
+    return x[2 * lanes * (4 * call + word) + part * lanes + lane];
 }
 
 /* The definition, one number at a time in double precision with the C library's functions. What the
@@ -219,6 +220,6 @@ Test(rng_noise, has_the_same_bits_on_every_machine)
         memcpy(&bits, &x[i], sizeof bits);
         hash = (hash ^ bits) * 0x100000001B3u;
     }
-    cr_expect_eq(hash, 0x77FBC06FD9E0D6B0u, "0x%llXu", (unsigned long long)hash);
+    cr_expect_eq(hash, 0xFAC5C1A3C373B70Cu, "0x%llXu", (unsigned long long)hash);
     free(x);
 }

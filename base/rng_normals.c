@@ -150,51 +150,32 @@ INLINE void box_muller(struct block *b)
         turn(b->v[i], &b->cosine[i], &b->sine[i]);
 }
 
-/* `count` indices from `first` on, each for `lanes` members (a divisor of BLOCK): all lanes' first
- * numbers, then all lanes' second ones. */
-INLINE void normals(struct base_rng here, const uint32_t *member, size_t lanes, uint64_t first,
-                    double *out, size_t count)
+/* `count` indices from `first` on. */
+INLINE void normals(struct base_rng here, uint64_t first, double *out, size_t count)
 {
     struct block b;
     const uint32_t k0 = (uint32_t)here.seed;
     const uint32_t k1 = (uint32_t)(here.seed >> 32) ^ (here.use * 0x85EBCA6Bu);
-    const size_t per_block = BLOCK / lanes;
-    for (size_t done = 0; done < count; done += per_block) {
-        for (size_t n = 0; n < per_block; n++)
-            for (size_t l = 0; l < lanes; l++) {
-                const uint64_t index = first + done + n;
-                b.c0[n * lanes + l] = (uint32_t)index;
-                b.c1[n * lanes + l] = (uint32_t)(index >> 32);
-                b.c2[n * lanes + l] = here.point;
-                b.c3[n * lanes + l] = member[l];
-            }
+    for (size_t done = 0; done < count; done += BLOCK) {
+        for (size_t i = 0; i < BLOCK; i++) {
+            const uint64_t index = first + done + i;
+            b.c0[i] = (uint32_t)index;
+            b.c1[i] = (uint32_t)(index >> 32);
+            b.c2[i] = here.point;
+            b.c3[i] = here.member;
+        }
         philox(&b, k0, k1);
         box_muller(&b);
-        const size_t left = count - done, here_now = left < per_block ? left : per_block;
-        double *at = out + 2 * lanes * done;
-        for (size_t n = 0; n < here_now; n++)
-            for (size_t l = 0; l < lanes; l++) {
-                const size_t i = n * lanes + l;
-                at[2 * n * lanes + l] = b.radius[i] * b.cosine[i];
-                at[(2 * n + 1) * lanes + l] = b.radius[i] * b.sine[i];
-            }
+        const size_t left = count - done, now = left < BLOCK ? left : BLOCK;
+        for (size_t i = 0; i < now; i++) {
+            out[2 * (done + i)] = b.radius[i] * b.cosine[i];
+            out[2 * (done + i) + 1] = b.radius[i] * b.sine[i];
+        }
     }
 }
 
 FOR_EACH_CPU
 void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count)
 {
-    normals(here, &here.member, 1, first, out, count / 2);
-}
-
-FOR_EACH_CPU
-void base_rng_normals_members(struct base_rng here, const uint32_t *member, size_t lanes,
-                              uint64_t first, double *out, size_t count)
-{
-    if (lanes == 8) /* a constant number of lanes: straight loops */
-        normals(here, member, 8, first, out, count);
-    else if (lanes == 4)
-        normals(here, member, 4, first, out, count);
-    else if (lanes == 2)
-        normals(here, member, 2, first, out, count);
+    normals(here, first, out, count / 2);
 }

@@ -1,25 +1,18 @@
-/* Holds what the lanes work on, chooses their build, and watches over them. The step itself is
- * lanes_step.h. */
+/* Chooses the build of the lanes and watches over them. The step itself is lanes_step.h. */
 #include "lle/batch.h"
 
-#include "base/constants.h"
 #include "lle/denormals.h"
-#include "lle/lanes_parts.h"
-#include "lle/solver_parts.h"
+#include "lle/lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct lle_batch {
-    struct lle_lanes lanes;
-    lle_lanes_step *step;
-    double *memory;         /* everything below and in `lanes`, one piece */
-    uint32_t *mode, *place; /* position -> mode, mode -> position */
-    double *kick;
-    size_t widest, count, failed;
+    struct lle_lanes_field field;
+    size_t count, failed;
     struct base_rng rng;
-    uint32_t member[LLE_BATCH_MOST];
+    struct base_rng_lane member[LLE_BATCH_MOST];
     uint64_t steps;
     double limit[LLE_BATCH_MOST], roundtrips; /* of a step */
 };
@@ -38,34 +31,46 @@ size_t lle_batch_lanes(void)
     return 2;
 }
 
-bool lle_batch_serves(const struct lle_solver *s)
+size_t lle_batch_members(enum lle_batch_kind kind, size_t widest)
 {
-    const size_t n = s->modes;
-    return s->scheme == LLE_ETDRK4 && lle_drive_plain(&s->drive) && n >= 64 &&
+    if (kind == LLE_BATCH_ACROSS)
+        return widest == 8 ? 1 : 0;
+    return kind == LLE_BATCH_SINGLE ? 2 * widest : widest;
+}
+
+bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind)
+{
+    const size_t n = s->modes, least = kind == LLE_BATCH_ACROSS ? 512 : 64;
+    struct lle_drive drive = s->drive; /* its dispersion is in the weights */
+    drive.d4 = 0.0;
+    drive.dispersion = NULL;
+    return s->scheme == LLE_ETDRK4 && lle_drive_plain(&drive) && n >= least &&
            n <= (size_t)1 << 20 && (n & (n - 1)) == 0;
 }
 
 static bool alike(const struct lle_solver *s, const struct lle_solver *t)
 {
-    const struct lle_drive *a = &s->drive, *b = &t->drive;
+    struct lle_drive a = s->drive, b = t->drive;
+    a.dispersion = b.dispersion = NULL;
     return s->modes == t->modes && !(s->step_tau < t->step_tau) && !(s->step_tau > t->step_tau) &&
-           s->steps == t->steps && memcmp(a, b, sizeof *a) == 0 && s->rng.seed == t->rng.seed &&
-           s->rng.use == t->rng.use && s->rng.point == t->rng.point;
+           s->steps == t->steps && memcmp(&a, &b, sizeof a) == 0 &&
+           memcmp(s->half, t->half, s->modes * sizeof *s->half) == 0 &&
+           s->rng.seed == t->rng.seed && s->rng.use == t->rng.use && s->rng.point == t->rng.point;
 }
 
-static enum base_status check(struct lle_solver *const *members, size_t count, size_t widest,
-                              struct base_error *err)
+static enum base_status check(struct lle_solver *const *members, size_t count,
+                              enum lle_batch_kind kind, size_t widest, struct base_error *err)
 {
     if ((widest != 2 && widest != 4 && widest != 8) || widest > lle_batch_lanes())
         return base_fail(err, BASE_ERR_DOMAIN, "%zu lanes: 2, 4 or 8, and %zu at most, are needed",
                          widest, lle_batch_lanes());
-    if (count < 1 || count > widest)
+    if (count < 1 || count > lle_batch_members(kind, widest))
         return base_fail(err, BASE_ERR_DOMAIN, "%zu members for %zu lanes", count, widest);
     for (size_t i = 0; i < count; i++) {
-        if (!lle_batch_serves(members[i]))
+        if (!lle_batch_serves(members[i], kind))
             return base_fail(err, BASE_ERR_DOMAIN,
                              "a batch of %zu modes: the plain equation, etdrk4 and a power of two "
-                             "from 64 on are needed",
+                             "from 64 on (512 across) are needed",
                              members[i]->modes);
         if (!alike(members[0], members[i]))
             return base_fail(err, BASE_ERR_DOMAIN,
@@ -79,182 +84,51 @@ static enum base_status check(struct lle_solver *const *members, size_t count, s
     return BASE_OK;
 }
 
-/* Levels of the transform: 8, then 2 or 4 if needed, then 8 to the end. */
-static void plan_passes(struct lle_lanes *l)
+static void take_member(struct lle_batch *b, size_t i, const struct lle_solver *s)
 {
-    size_t length = l->modes, rest = l->modes / 8;
-    while (rest >= 8)
-        rest /= 8;
-    for (l->passes = 0; length > 1; l->passes++) {
-        const size_t radix = l->passes == 1 && rest > 1 ? rest : 8;
-        l->pass[l->passes] = (struct lle_lanes_pass){ .length = length, .radix = radix };
-        length /= radix;
-    }
-}
-
-static size_t turns(const struct lle_lanes_pass *pass)
-{
-    return 2 * (pass->radix - 1) * (pass->length / pass->radix);
-}
-
-static void fill_turns(struct lle_lanes_pass *pass, double *t)
-{
-    pass->turn = t;
-    for (size_t j = 0; j < pass->length / pass->radix; j++)
-        for (size_t q = 1; q < pass->radix; q++, t += 2) {
-            const double angle = 2.0 * BASE_PI * (double)(j * q) / (double)pass->length;
-            t[0] = cos(angle);
-            t[1] = -sin(angle);
-        }
-}
-
-/* Which mode a position holds: its digits in the order of the passes, read from the other end. */
-static uint32_t mode_at(const struct lle_lanes *l, size_t position)
-{
-    size_t mode = 0, weight = 1, left = l->modes;
-    for (size_t k = 0; k < l->passes; k++) {
-        left /= l->pass[k].radix;
-        mode += weight * (position / left);
-        position %= left;
-        weight *= l->pass[k].radix;
-    }
-    return (uint32_t)mode;
-}
-
-/* One piece of memory, each array on a boundary of 64 bytes. */
-static bool allocate(struct lle_batch *b)
-{
-    struct lle_lanes *l = &b->lanes;
-    const size_t array = 2 * l->lanes * l->modes, weights = LLE_LANES_WEIGHTS * l->modes;
-    size_t tables = 0;
-    for (size_t k = 0; k < l->passes; k++)
-        tables += turns(&l->pass[k]);
-    const size_t bytes = (5 * array + weights + tables) * sizeof(double);
-    b->memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
-    b->mode = malloc(l->modes * sizeof *b->mode);
-    b->place = malloc(l->modes * sizeof *b->place);
-    if (!b->memory || !b->mode || !b->place)
-        return false;
-    double *next = b->memory;
-    memset(next, 0, bytes);
-    double **const arrays[] = { &l->a, &l->p, &l->w, &l->x, &b->kick };
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++, next += array)
-        *arrays[i] = next;
-    l->weight = next;
-    next += weights;
-    for (size_t k = 0; k < l->passes; next += turns(&l->pass[k]), k++)
-        fill_turns(&l->pass[k], next);
-    return true;
-}
-
-static void take_weights(struct lle_batch *b, const struct lle_solver *s)
-{
-    const double complex *const from[] = { s->half, s->q, s->f1, s->f2, s->f3 };
-    double *weight = b->memory + 5 * 2 * b->lanes.lanes * b->lanes.modes;
-    for (size_t k = 0; k < b->lanes.modes; k++)
-        for (size_t i = 0; i < 5; i++, weight += 2) {
-            weight[0] = creal(from[i][b->mode[k]]);
-            weight[1] = cimag(from[i][b->mode[k]]);
-        }
-}
-
-static void take_member(struct lle_batch *b, size_t lane, const struct lle_solver *s)
-{
-    const size_t lanes = b->lanes.lanes;
-    for (size_t k = 0; k < b->lanes.modes; k++) {
-        double *cell = b->lanes.a + 2 * lanes * k;
-        cell[lane] = creal(s->a[b->mode[k]]);
-        cell[lanes + lane] = cimag(s->a[b->mode[k]]);
-    }
-    b->member[lane] = s->rng.member;
-    b->limit[lane] = lle_solver_power_limit(s);
-}
-
-/* The widest instruction set at any number of lanes: a member's bits do not depend on the others.
- */
-static void choose_build(struct lle_batch *b)
-{
-    static const struct {
-        size_t widest, lanes;
-        lle_lanes_start *start;
-        lle_lanes_step *step;
-    } builds[] = {
-        { 8, 8, lle_lanes_start_v4x8, lle_lanes_step_v4x8 },
-        { 8, 4, lle_lanes_start_v4x4, lle_lanes_step_v4x4 },
-        { 8, 2, lle_lanes_start_v4x2, lle_lanes_step_v4x2 },
-        { 4, 4, lle_lanes_start_v3x4, lle_lanes_step_v3x4 },
-        { 4, 2, lle_lanes_start_v3x2, lle_lanes_step_v3x2 },
-        { 2, 2, lle_lanes_start_v1x2, lle_lanes_step_v1x2 },
-    };
-    size_t i = 0;
-    while (builds[i].widest != b->widest || builds[i].lanes != b->lanes.lanes)
-        i++;
-    b->step = builds[i].step;
-    builds[i].start(&b->lanes);
+    for (size_t k = 0; k < s->modes; k++)
+        lle_lanes_field_put(&b->field, i, k, s->a[k]);
+    b->member[i] = (struct base_rng_lane){ s->rng.member, 0 };
+    b->limit[i] = lle_solver_power_limit(s);
 }
 
 enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const *members,
-                               size_t count, size_t widest, struct base_error *err)
+                               size_t count, enum lle_batch_kind kind, size_t widest,
+                               struct base_error *err)
 {
     *out = NULL;
-    const enum base_status status = check(members, count, widest, err);
+    const enum base_status status = check(members, count, kind, widest, err);
     if (status)
         return status;
     const struct lle_solver *s = members[0];
     struct lle_batch *b = calloc(1, sizeof *b);
-    if (!b)
-        goto no_memory;
-    b->lanes.modes = s->modes;
-    b->widest = widest;
-    b->lanes.lanes = count <= 2 ? 2 : count <= 4 ? 4 : 8;
-    plan_passes(&b->lanes);
-    if (!allocate(b))
-        goto no_memory;
-    for (size_t k = 0; k < s->modes; k++) {
-        b->mode[k] = mode_at(&b->lanes, k);
-        b->place[b->mode[k]] = (uint32_t)k;
+    if (!b || !lle_lanes_field_new(&b->field, kind, widest, count, s)) {
+        lle_batch_free(b);
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu members of %zu modes", count,
+                         s->modes);
     }
-    b->lanes.mode = b->mode;
-    b->lanes.f = s->drive.f;
-    b->lanes.sigma = lle_solver_noise_sigma(s);
-    b->lanes.kick = s->drive.noise > 0.0 ? b->kick : NULL;
     b->count = count;
     b->rng = s->rng;
     b->steps = s->steps;
     b->roundtrips = s->step_tau / s->roundtrip_tau;
-    take_weights(b, s);
     for (size_t i = 0; i < count; i++)
         take_member(b, i, members[i]);
-    choose_build(b);
+    b->field.start(&b->field.lanes);
     *out = b;
     return BASE_OK;
-
-no_memory:
-    lle_batch_free(b);
-    return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu members of %zu modes", count,
-                     s->modes);
 }
 
 void lle_batch_free(struct lle_batch *b)
 {
     if (!b)
         return;
-    free(b->memory);
-    free(b->mode);
-    free(b->place);
+    lle_lanes_field_release(&b->field);
     free(b);
 }
 
 void lle_batch_power(const struct lle_batch *b, double power[LLE_BATCH_MOST])
 {
-    const size_t lanes = b->lanes.lanes;
-    double sum[LLE_BATCH_MOST] = { 0.0 };
-    for (size_t k = 0; k < b->lanes.modes; k++) {
-        const double *re = b->lanes.a + 2 * lanes * k, *im = re + lanes;
-        for (size_t l = 0; l < lanes; l++)
-            sum[l] += re[l] * re[l] + im[l] * im[l];
-    }
-    memcpy(power, sum, b->count * sizeof *power);
+    lle_lanes_field_power(&b->field, b->count, power);
 }
 
 enum base_status lle_batch_check(struct lle_batch *b, struct base_error *err)
@@ -277,12 +151,11 @@ size_t lle_batch_failed(const struct lle_batch *b)
 enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct base_error *err)
 {
     const unsigned before = lle_denormals_off();
-    const size_t modes = b->lanes.modes, lanes = b->lanes.lanes;
     enum base_status status = BASE_OK;
     for (size_t n = 0; n < steps && !status; n++) {
-        if (b->lanes.kick)
-            base_rng_normals_members(b->rng, b->member, lanes, b->steps * modes, b->kick, modes);
-        b->step(&b->lanes);
+        if (b->field.lanes.kick)
+            lle_lanes_field_noise(&b->field, b->rng, b->steps, b->member);
+        b->field.step(&b->field.lanes);
         b->steps++;
         if (b->steps % watch_every == 0)
             status = lle_batch_check(b, err);
@@ -293,7 +166,5 @@ enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct bas
 
 double complex lle_batch_mode(const struct lle_batch *b, size_t member, size_t index)
 {
-    const size_t lanes = b->lanes.lanes;
-    const double *cell = b->lanes.a + 2 * lanes * b->place[index];
-    return cell[member] + I * cell[lanes + member];
+    return lle_lanes_field_get(&b->field, member, index);
 }

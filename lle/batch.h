@@ -8,23 +8,34 @@
 
 #include "lle/solver.h"
 
-enum { LLE_BATCH_MOST = 8 };
+enum { LLE_BATCH_MOST = 16 };
+
+enum lle_batch_kind {
+    LLE_BATCH_DOUBLE, /* one member in each lane */
+    LLE_BATCH_SINGLE, /* the same in single precision: twice as many lanes */
+    LLE_BATCH_ACROSS, /* one member alone, its modes in the lanes; AVX-512 only */
+};
 
 struct lle_batch;
 
-/** Members that go side by side: 8 with AVX-512, 4 with AVX2, else 2. */
+/** Lanes of double precision: 8 with AVX-512, 4 with AVX2, else 2. */
 size_t lle_batch_lanes(void);
 
-/** Whether a batch solves the same equation by the same scheme: a plain drive, ETDRK4, N a power of
- * two from 64 to 2^20. */
-bool lle_batch_serves(const struct lle_solver *s);
+/** Members of this kind that go side by side with instructions of `widest` lanes of double
+ * precision; 0: these instructions have no such kind. */
+size_t lle_batch_members(enum lle_batch_kind kind, size_t widest);
 
-/** Goes on where `count` members stand, which are copied: 1 to `widest` of them, alike in
- * everything but field and noise address. `widest`: the instruction set by its lanes, 8, 4 or 2,
- * not more than lle_batch_lanes(); the next power of two above `count` is used of it. Errors:
- * BASE_ERR_DOMAIN (not served, not alike, not finite), BASE_ERR_MEMORY. */
+/** Whether a batch of this kind solves the same equation by the same scheme: any dispersion but
+ * nothing else beyond the plain drive, ETDRK4, N a power of two from 64 (across: 512) to 2^20. */
+bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind);
+
+/** Goes on where `count` members stand, which are copied: 1 to lle_batch_members of them, alike in
+ * everything but field and noise address. `widest`: the instruction set by its lanes of double
+ * precision, 8, 4 or 2, not more than lle_batch_lanes(). Errors: BASE_ERR_DOMAIN (not served, not
+ * alike), BASE_ERR_NUMERIC (not finite), BASE_ERR_MEMORY. */
 enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const *members,
-                               size_t count, size_t widest, struct base_error *err);
+                               size_t count, enum lle_batch_kind kind, size_t widest,
+                               struct base_error *err);
 void lle_batch_free(struct lle_batch *b); /* accepts NULL */
 
 /** Advance, looking at the power every 64 steps. */

@@ -1,31 +1,43 @@
-/** Private: ETDRK4 steps of several members at once, one member per lane of a vector register.
+/** Private: ETDRK4 steps of several members at once, one member per lane of a vector register; or
+ *  of one member with eight of its angles, and then eight of its modes, in the lanes ("across").
  *
  *  Position k of an array holds one mode (or one angle) of all members: `lanes` real parts, then
  *  `lanes` imaginary parts. A forward transform leaves the modes in the order of reversed digits;
  *  weights and noise follow that order, so that nothing is ever put straight. Lanes never meet:
- *  what one member does depends neither on its lane nor on the others. */
+ *  what one member does depends neither on its lane nor on the others.
+ *
+ *  Across: position j holds the angles 8 j .. 8 j + 7; after the transform over j, lane l is turned
+ *  by exp(-2 pi i l k/N), and the last pass runs from lane to lane. The position first + m, first a
+ *  multiple of 8, then holds the eight modes k + m N/8 whose k the positions first .. first + 7 of
+ *  a transform of N/8 have. */
 #ifndef LLE_LANES_PARTS_H
 #define LLE_LANES_PARTS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LLE_LANES_MOST = 8, LLE_LANES_PASSES = 10, LLE_LANES_WEIGHTS = 10 };
+enum { LLE_LANES_MOST = 16, LLE_LANES_PASSES = 10 };
 
 /* One level of the transform: blocks of `length` positions become `radix` blocks. */
 struct lle_lanes_pass {
     size_t length, radix;
-    const double *turn; /* [length/radix][radix - 1] pairs cos, -sin of 2 pi j q/length */
+    const void *turn; /* [length/radix][radix - 1] pairs cos, -sin of 2 pi j q/length */
 };
 
+/* Numbers are float in the builds of single precision, else double. Across, each weight is eight
+ * numbers, one for every lane. */
 struct lle_lanes {
-    size_t modes, lanes;
+    size_t lanes;
     size_t passes; /* of radix 8 but one, the first and the last always of radix 8 */
     struct lle_lanes_pass pass[LLE_LANES_PASSES];
-    double *a, *p, *w, *x; /* modes; two memories of the stages; field or spectrum under way */
-    const double *weight;  /* [position]: e, q, f1, f2, f3, real and imaginary */
-    const uint32_t *mode;  /* [position]: its mode in FFT order */
-    const double *kick;    /* [mode]: normal numbers of all lanes; NULL: no noise */
+    void *a, *p, *w, *x;    /* modes; two memories of the stages; field or spectrum under way */
+    const void *weight_u;   /* [position]: e, q, f1 - e q, real and imaginary: lanes_step.h */
+    const void *weight_v;   /* [position]: q */
+    const void *weight_z;   /* [position]: 2 q */
+    const void *weight_end; /* [position]: f2, f3 */
+    const void *turn;       /* across: [position] cos, -sin of 2 pi l k/N, eight of each */
+    const uint32_t *place;  /* [position]: where its noise stands */
+    const float *kick;      /* [place]: normal numbers of all lanes; NULL: no noise */
     double f, sigma;
 };
 
@@ -35,10 +47,14 @@ typedef void lle_lanes_start(struct lle_lanes *l);
 typedef void lle_lanes_step(struct lle_lanes *l);
 
 /* Builds of lanes_step.h: x86-64-v4 (AVX-512), -v3 (AVX2), and plain; times lanes. Within one
- * instruction set all numbers of lanes give the same bits. */
+ * instruction set all numbers of lanes give the same bits. s: single precision. */
 lle_lanes_start lle_lanes_start_v4x8, lle_lanes_start_v4x4, lle_lanes_start_v4x2;
 lle_lanes_start lle_lanes_start_v3x4, lle_lanes_start_v3x2, lle_lanes_start_v1x2;
+lle_lanes_start lle_lanes_start_v4s16, lle_lanes_start_v3s8, lle_lanes_start_v1s4;
+lle_lanes_start lle_lanes_start_v4across;
 lle_lanes_step lle_lanes_step_v4x8, lle_lanes_step_v4x4, lle_lanes_step_v4x2;
 lle_lanes_step lle_lanes_step_v3x4, lle_lanes_step_v3x2, lle_lanes_step_v1x2;
+lle_lanes_step lle_lanes_step_v4s16, lle_lanes_step_v3s8, lle_lanes_step_v1s4;
+lle_lanes_step lle_lanes_step_v4across;
 
 #endif

@@ -1,5 +1,7 @@
 /* 2 members at once with AVX-512. */
+#define REAL    double
 #define LANES   2
+#define ACROSS  0
 #define NAME(x) x##_v4x2
 
 #include "lle/lanes_step.h"

@@ -210,7 +210,7 @@ static enum base_status record_batch(const struct job *job, size_t first, size_t
         *failed = status ? first + m : first;
     }
     if (!status)
-        status = lle_batch_new(&b, s, count, lle_batch_lanes(), err);
+        status = lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, lle_batch_lanes(), err);
     for (size_t m = 0; m < count; m++)
         lle_solver_free(s[m]);
     if (b) {
@@ -232,7 +232,7 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     if (members == 1 || job->plan->comb.state == LLE_GOAL_SWEEP || job->plan->comb.port == LLE_DROP)
         return BASE_OK;
     const enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
-    if (!status && lle_batch_serves(probe)) {
+    if (!status && lle_batch_serves(probe, LLE_BATCH_DOUBLE)) {
         const size_t most = lle_batch_lanes(), share = (members + threads - 1) / threads;
         for (*group = 2; *group < most && *group < share;)
             *group *= 2;

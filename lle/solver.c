@@ -7,6 +7,7 @@
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
 #include "lle/tones.h"
+#include "lle/vacuum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -115,7 +116,9 @@ static bool allocate(struct lle_solver *s)
         good = (*always[i] = base_fft_alloc(s->modes)) && good;
     for (size_t i = 0; s->scheme != LLE_STRANG && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
         good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
-    return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
+    s->kick = calloc(2 * s->modes, sizeof *s->kick);
+    s->kick_room = calloc(lle_vacuum_room(s->modes), sizeof *s->kick_room);
+    return s->kick && s->kick_room && good;
 }
 
 /* A copy of `given` (which may be that copy); false without memory. */
@@ -201,6 +204,7 @@ void lle_solver_free(struct lle_solver *s)
         base_fft_release(arrays[i]);
     base_fft_free(s->fft);
     free(s->kick);
+    free(s->kick_room);
     free(s->dispersion);
     free(s->loss);
     lle_terms_release(s);
@@ -303,7 +307,7 @@ static double relative_sigma(const struct lle_solver *s, size_t index)
 
 static void add_vacuum(struct lle_solver *s)
 {
-    base_rng_normals(s->rng, s->steps * s->modes, s->kick, 2 * s->modes);
+    lle_vacuum_draw(s->rng, s->steps, s->modes, s->kick_room, s->kick);
     for (size_t k = 0; s->drive.loss && k < s->modes; k++) {
         const double relative = relative_sigma(s, k);
         s->kick[2 * k] *= relative;

@@ -126,25 +126,6 @@ Test(rng, a_number_does_not_depend_on_the_block_it_was_made_in)
     }
 }
 
-Test(rng, members_side_by_side_have_the_numbers_each_has_alone)
-{
-    static const uint32_t member[8] = { 5, 6, 7, 8, 9, 0, 4294967295u, 11 };
-    enum { COUNT = 77 };
-    double together[2 * 8 * COUNT], alone[2 * COUNT];
-    for (size_t lanes = 2; lanes <= 8; lanes *= 2) {
-        const uint64_t first = 4294967296u - 30;
-        base_rng_normals_members(here(), member, lanes, first, together, COUNT);
-        for (size_t l = 0; l < lanes; l++) {
-            struct base_rng one = here();
-            one.member = member[l];
-            base_rng_normals(one, first, alone, 2 * COUNT);
-            for (size_t k = 0; k < 2 * COUNT; k++)
-                cr_assert(memcmp(&together[k * lanes + l], &alone[k], sizeof alone[k]) == 0,
-                          "%zu lanes, lane %zu, number %zu", lanes, l, k);
-        }
-    }
-}
-
 /* FNV-1a over the bits of 4096 numbers: the same on every compiler, CPU and number of threads, so
  * that a stored seed means the same comb next year. Recorded from gcc 12 and clang 14 at -O0 and
  * -O3, with SSE2, AVX2 and AVX-512: all the same. */

@@ -125,7 +125,7 @@ static enum base_status batch_new(struct lle_batch **b, double noise, struct bas
     for (size_t i = 0; i < lanes && !status; i++)
         status = solver_new(&s[i], noise, err);
     if (!status)
-        status = lle_batch_new(b, s, lanes, lanes, err);
+        status = lle_batch_new(b, s, lanes, LLE_BATCH_DOUBLE, lanes, err);
     if (!status)
         status = lle_batch_advance(*b, STEPS, err);
     if (!status)

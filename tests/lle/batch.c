@@ -22,7 +22,7 @@ static struct lle_batch *batch_of(struct lle_solver *const *s, size_t count, siz
 {
     struct lle_batch *b = NULL;
     struct base_error err;
-    cr_assert_eq(lle_batch_new(&b, s, count, widest, &err), BASE_OK, "%s", err.text);
+    cr_assert_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), BASE_OK, "%s", err.text);
     return b;
 }
 
@@ -168,7 +168,7 @@ static void refused(struct lle_solver *const *s, size_t count, size_t widest,
 {
     struct lle_batch *b = NULL;
     struct base_error err;
-    cr_expect_eq(lle_batch_new(&b, s, count, widest, &err), status, "%s", says);
+    cr_expect_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), status, "%s", says);
     cr_expect_null(b);
     cr_expect(strstr(err.text, says), "'%s' should say '%s'", err.text, says);
 }
@@ -186,16 +186,16 @@ Test(lle_batch, refuses_what_it_does_not_solve)
     lle_solver_free(s[0]);
     lle_solver_free(s[1]);
     s[0] = member(96, chaos, 0);
-    cr_expect(!lle_batch_serves(s[0]));
+    cr_expect(!lle_batch_serves(s[0], LLE_BATCH_DOUBLE));
     refused(s, 1, 2, BASE_ERR_DOMAIN, "96 modes");
     lle_solver_free(s[0]);
     other.raman = 1e-3;
     s[0] = member(64, other, 0);
-    cr_expect(!lle_batch_serves(s[0]), "Raman is the solver's alone");
+    cr_expect(!lle_batch_serves(s[0], LLE_BATCH_DOUBLE), "Raman is the solver's alone");
     refused(s, 1, 2, BASE_ERR_DOMAIN, "plain equation");
     lle_solver_free(s[0]);
     s[0] = kit_solver(64, LLE_STRANG, KIT_ROUNDTRIP, chaos);
-    cr_expect(!lle_batch_serves(s[0]));
+    cr_expect(!lle_batch_serves(s[0], LLE_BATCH_DOUBLE));
     lle_solver_free(s[0]);
     lle_batch_free(NULL);
 }

@@ -21,9 +21,14 @@ static const struct {
     { "visibility", &optics_visibility_table },
     { "key", &qkd_key_table },
     { "source", &pipeline_source_table },
+    { "key.blocks", &qkd_blocks_table },
+    { "key.compare", &qkd_comparison_table },
     { "network", &qkd_network_table },
     { "network.pairs", &qkd_network_pair_table },
     { "network.fourfolds", &qkd_fourfold_table },
+    { "network.comb_lines", &qkd_network_line_table },
+    { "network.variants", &qkd_network_variant_table },
+    { "network.capacities", &qkd_network_capacity_table },
     { "reproduce.rows", &reproduce_row_table },
 };
 enum { RESULTS = sizeof results / sizeof *results };

@@ -26,6 +26,8 @@ struct lle_dictionary {
     double kerr_area_m2; /* what stands in g: effective_area_m2, or a solved guide's own */
     /* Power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g. */
     double line_w_per_unit;
+    double coupling_ratio, drop_ratio; /* shares of kappa as used, of the pumped mode */
+    double thermorefractive_hz;        /* rms of its resonance by the ring's temperature; 0: off */
 };
 
 extern const struct base_table lle_dictionary_table;

@@ -46,7 +46,10 @@
     LLE_DICTIONARY_ROW(PREFIX "group_index", AT(group_index), "1", "group index at the pump"),    \
     LLE_DICTIONARY_ROW(PREFIX "effective_area_m2", AT(effective_area_m2), "m2", "effective area at the pump; of a guide (int |E|^2)^2 / int |E|^4"), \
     LLE_DICTIONARY_ROW(PREFIX "kerr_area_m2", AT(kerr_area_m2), "m2", "area in the Kerr shift: with geometry that of all field components in the core, else effective_area_m2"), \
-    LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1")
+    LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1"), \
+    LLE_DICTIONARY_ROW(PREFIX "coupling_ratio", AT(coupling_ratio), "1", "the bus's share of kappa, of the pumped mode"), \
+    LLE_DICTIONARY_ROW(PREFIX "drop_ratio", AT(drop_ratio), "1", "the drop port's share of kappa, of the pumped mode"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermorefractive_hz", AT(thermorefractive_hz), "Hz", "rms motion of the resonance by the ring's thermodynamic temperature, 0 where it is off")
 /* clang-format on */
 
 #endif

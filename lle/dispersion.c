@@ -243,11 +243,19 @@ static enum base_status fit_curves(const struct curves *c, struct lle_dispersion
         return status;
     const double s = fit.scale, s2 = 2.0 / (s * s), s3 = 6.0 / (s * s * s);
     const double s4 = 24.0 / (s * s * s * s);
-    *out = (struct lle_dispersion){
-        fit.value[1] / s,     fit.value[2] * s2,     fit.value[3] * s3,     fit.value[4] * s4,
-        fit.stderr_of[1] / s, fit.stderr_of[2] * s2, fit.stderr_of[3] * s3, fit.stderr_of[4] * s4,
-        .group_index = NAN,   .area_m2 = NAN,        .kerr_area_m2 = NAN
-    };
+    *out = (struct lle_dispersion){ fit.value[1] / s,
+                                    fit.value[2] * s2,
+                                    fit.value[3] * s3,
+                                    fit.value[4] * s4,
+                                    fit.stderr_of[1] / s,
+                                    fit.stderr_of[2] * s2,
+                                    fit.stderr_of[3] * s3,
+                                    fit.stderr_of[4] * s4,
+                                    .group_index = NAN,
+                                    .area_m2 = NAN,
+                                    .kerr_area_m2 = NAN,
+                                    .kappa_hz = c->rows.row[c->nearest].kappa_hz,
+                                    .coupling_ratio = c->rows.row[c->nearest].coupling_ratio };
     return c->rows.guide ? read_guide(c, out, err) : BASE_OK;
 }
 

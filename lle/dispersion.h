@@ -11,8 +11,9 @@
 struct lle_dispersion {
     double fsr_hz, d2_hz, d3_hz, d4_hz;                             /* D1, D2, D3, D4 */
     double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz; /* of the fit */
-    double group_index, area_m2; /* of a guide at the pump; NAN in a mode table */
-    double kerr_area_m2;         /* of a guide that was solved for, lle/guide.h; else NAN */
+    double group_index, area_m2;     /* of a guide at the pump; NAN in a mode table */
+    double kerr_area_m2;             /* of a guide that was solved for, lle/guide.h; else NAN */
+    double kappa_hz, coupling_ratio; /* of the pumped mode; NAN where the table does not say */
 };
 
 /** A table says the dispersion: resonator.mode_table, or resonator.geometry, which makes one. */

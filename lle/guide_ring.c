@@ -220,6 +220,8 @@ enum base_status lle_guide_ring_table(const struct lle_guide_ring *r, size_t cur
             continue; /* strong dispersion: the table ends earlier */
         out->row[out->count++] =
             (struct lle_resonance){ .mode = pump_mode + mu,
+                                    .kappa_hz = NAN,
+                                    .coupling_ratio = NAN,
                                     .freq_hz = mu == 0.0 ? r->pump_hz : freq_hz,
                                     .area_m2 = interpolate(r, c->area_m2, freq_hz),
                                     .kerr_area_m2 = interpolate(r, c->kerr_area_m2, freq_hz),

@@ -69,11 +69,11 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
                          d->noise);
     const double turn = h * largest_dispersion(modes, d);
     if (scheme != LLE_ETDRK4 && turn > BASE_PI)
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "%s step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
-                         "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
-                         scheme == LLE_STRANG ? "a Strang" : "an Ikeda", h, modes, turn,
-                         h * BASE_PI / turn);
+        return base_fail(
+            err, BASE_ERR_DOMAIN,
+            "a split step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
+            "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
+            h, modes, turn, h * BASE_PI / turn);
     return lle_terms_check(modes, scheme, d, err);
 }
 

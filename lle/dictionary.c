@@ -16,11 +16,12 @@ const struct base_table lle_dictionary_table = { "laboratory and dimensionless",
  * the power of one photon is hbar omega v_g/L; phase per time is phase per round trip times v_g/L:
  *     g = hbar omega^2 c n2 / (n_g^2 A L).
  * This is g = hbar omega^2 c n2/(n0^2 V_eff) of Chembo & Yu, PRL 104, 103901 (2010), with V_eff = A
- * L and the index at which energy travels. */
-static double kerr_per_photon(const struct lle_resonator *r, double omega_rad_s)
+ * L and the index at which energy travels. With A = kerr_area_m2 of a solved guide (lle/guide.h) it
+ * is exact to first order. */
+static double kerr_per_photon(const struct lle_resonator *r, double area_m2, double omega_rad_s)
 {
     const double circumference_m = BASE_LIGHT_M_S / (r->group_index * r->fsr_hz);
-    const double volume_m3 = r->effective_area_m2 * circumference_m;
+    const double volume_m3 = area_m2 * circumference_m;
     return BASE_HBAR_J_S * omega_rad_s * omega_rad_s * BASE_LIGHT_M_S *
            r->nonlinear_index_m2_per_w / (r->group_index * r->group_index * volume_m3);
 }
@@ -147,15 +148,16 @@ static enum base_status take_table(const struct lle_plan *plan, struct lle_reson
                                     .d2_stderr_hz = NAN,
                                     .d3_stderr_hz = NAN,
                                     .d4_stderr_hz = NAN,
+                                    .kerr_area_m2 = NAN,
                                     .kappa_hz = NAN,
                                     .coupling_ratio = NAN };
-    if (ring->mode_table[0] == '\0')
+    if (!lle_dispersion_tabled(ring))
         return BASE_OK;
     if (!isnan(plan->comb.dispersion_d2))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "comb.dispersion_d2 = %g beside resonator.mode_table '%s': both set the "
-                         "dispersion; take one away",
-                         plan->comb.dispersion_d2, ring->mode_table);
+                         "comb.dispersion_d2 = %g beside resonator.%s: both set the dispersion; "
+                         "take one away",
+                         plan->comb.dispersion_d2, ring->geometry ? "geometry" : "mode_table");
     const enum base_status status = lle_dispersion_fit(plan, fit, err);
     if (status)
         return status;
@@ -188,7 +190,8 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
     const double omega = 2.0 * BASE_PI * plan->pump.frequency_hz;
     const double kappa_hz = or_else(fit.kappa_hz, plan->pump.frequency_hz / r->quality_factor);
     const double kappa = 2.0 * BASE_PI * kappa_hz;
-    const double g = kerr_per_photon(r, omega);
+    const double kerr_area_m2 = or_else(fit.kerr_area_m2, r->effective_area_m2);
+    const double g = kerr_per_photon(r, kerr_area_m2, omega);
     const double photon_j = BASE_HBAR_J_S * omega;
     const double threshold_w = kappa * kappa * photon_j / (8.0 * g * eta);
 
@@ -231,6 +234,7 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         .d4_stderr_hz = fit.d4_stderr_hz,
         .group_index = r->group_index,
         .effective_area_m2 = r->effective_area_m2,
+        .kerr_area_m2 = kerr_area_m2,
         .line_w_per_unit = photon_j * eta * kappa * kappa / (2.0 * g),
         .coupling_ratio = eta,
         .drop_ratio = r->drop_ratio,

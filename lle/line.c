@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "lle/batch.h"
+#include "lle/dispersion.h"
 #include "lle/jitter.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -14,7 +15,7 @@ double lle_line_hz(const struct lle_plan *plan, int mu)
 {
     struct lle_dictionary d;
     struct base_error ignored;
-    if (plan->resonator.mode_table[0] == '\0')
+    if (!lle_dispersion_tabled(&plan->resonator))
         return plan->pump.frequency_hz + mu * plan->resonator.fsr_hz;
     if (lle_dictionary_of(plan, &d, &ignored))
         return NAN;

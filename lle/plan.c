@@ -24,7 +24,22 @@ static const struct base_field rows[] = {
       "and "
       "effective_area_m2; empty: none" },
     { "resonator.radius_m", BASE_REAL, AT(resonator.radius_m), "m", 1e-7, 1.0, 230e-6, NULL,
-      "radius of the ring; needed with a guide's mode_table only" },
+      "radius of the ring to the middle of its guide; used with a guide's mode_table and with "
+      "geometry only" },
+    { "resonator.geometry", BASE_CHOICE, AT(resonator.geometry), "", 0, 1, LLE_GEOMETRY_OFF,
+      "off|rectangle",
+      "solve for the modes of a Si3N4 core in SiO2; they replace fsr_hz, d2_hz, d3_hz, d4_hz, "
+      "group_index and effective_area_m2" },
+    { "resonator.width_m", BASE_REAL, AT(resonator.width_m), "m", 1e-8, 1e-4, 1.6e-6, NULL,
+      "width of the core, with geometry" },
+    { "resonator.height_m", BASE_REAL, AT(resonator.height_m), "m", 1e-8, 1e-4, 0.8e-6, NULL,
+      "height of the core, with geometry" },
+    { "resonator.mode_family", BASE_CHOICE, AT(resonator.mode_family), "", 0, 5, 0,
+      "te00|te10|te20|tm00|tm10|tm20",
+      "polarisation and zeros across the width of the modes that carry the comb, with geometry" },
+    { "resonator.grid_m", BASE_REAL, AT(resonator.grid_m), "m", 1e-9, 1e-5, 25e-9, NULL,
+      "cells in the core on the finest of three grids, with geometry; the error of what comes out "
+      "is told" },
     { "resonator.raman_s", BASE_REAL, AT(resonator.raman_s), "s", 0.0, 1e-11, 0.0, NULL,
       "Raman time tau_R, the slope of the delayed response (shock time times share); 0: no Raman "
       "scattering" },
@@ -114,8 +129,12 @@ static const struct base_field rows[] = {
       "number of modes of the field, even; powers of two are fastest" },
     { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
-    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
-      "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 2, LLE_ETDRK4, "etdrk4|strang|ikeda",
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or not the "
+      "Lugiato-Lefever equation but the map of round trips with the bus at one point" },
+    { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
+      "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
+      "number; comb.scheme ikeda shows what of it is physical" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
     { "comb.pump_noise", BASE_CHOICE, AT(comb.pump_noise), "", 0, 1, 0, "off|on",

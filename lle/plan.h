@@ -4,6 +4,8 @@
 
 #include "base/field.h"
 
+enum lle_geometry { LLE_GEOMETRY_OFF, LLE_GEOMETRY_RECTANGLE };
+
 struct lle_resonator {
     double fsr_hz;                   /* D1/2pi */
     double quality_factor;           /* loaded Q; kappa/2pi = nu_pump / Q */
@@ -13,9 +15,14 @@ struct lle_resonator {
     double effective_area_m2;        /* A_eff */
     double group_index;              /* n_g: circumference c/(n_g FSR), and the index in g */
     char mode_table[BASE_TEXT_SIZE]; /* file of resonances, "" for none: see lle/resonances.h */
-    double radius_m;                 /* of a guide table's ring */
-    double raman_s;                  /* tau_R, 0: no Raman scattering */
-    int self_steepening;             /* 0 off, 1 on */
+    double radius_m;                 /* of a guide's ring, to the middle of the core */
+    /* A guide to solve for: lle/guide_ring.h. */
+    int geometry; /* enum lle_geometry */
+    double width_m, height_m;
+    int mode_family;     /* enum lle_family */
+    double grid_m;       /* cells in the core, of the finest grid */
+    double raman_s;      /* tau_R, 0: no Raman scattering */
+    int self_steepening; /* 0 off, 1 on */
     /* Heat: lle/dictionary.c. thermal_resistance_k_per_w 0: none. */
     double thermal_resistance_k_per_w, absorbed_share, thermo_optic_per_k;
     double thermal_fast_s, thermal_slow_s, thermal_fast_share;
@@ -47,7 +54,7 @@ struct lle_auxiliary {
     double detuning_hz;
 };
 
-enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
+enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_IKEDA };
 enum lle_port { LLE_THROUGH, LLE_DROP };
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
@@ -56,6 +63,7 @@ struct lle_comb_plan {
     size_t modes;                                  /* N, even, >= 8 */
     double steps_per_roundtrip;                    /* 0.25: one step is 4 round trips */
     int scheme;                                    /* enum lle_scheme */
+    int wrap;                                      /* 0 off, 1 on: lle/dispersion.h */
     int noise;                                     /* 0 off, 1 vacuum */
     int pump_noise;                                /* 0 off, 1 on */
     int port;                                      /* enum lle_port: where a line is recorded */

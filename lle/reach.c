@@ -56,6 +56,7 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .auxiliary_zeta = d->auxiliary_zeta,
                                .heat = { d->thermal_fast_c, d->thermal_c - d->thermal_fast_c },
                                .heat_tau = { d->thermal_fast_tau, d->thermal_slow_tau },
+                               .coupling = plan->resonator.coupling_ratio,
                                .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0,
                                .jitter = jitter_of(plan, d) };
 }

@@ -63,7 +63,13 @@ static enum base_status read_mode(struct reader *r, struct lle_resonance *row)
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: mode number %.10g: a whole number is needed", r->csv.path,
                          r->csv.line, value[0]);
-    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN, value[2], value[3] };
+    *row = (struct lle_resonance){ .mode = value[0],
+                                   .freq_hz = value[1],
+                                   .area_m2 = NAN,
+                                   .n_group = NAN,
+                                   .kerr_area_m2 = NAN,
+                                   .kappa_hz = value[2],
+                                   .coupling_ratio = value[3] };
     return BASE_OK;
 }
 
@@ -82,6 +88,7 @@ static enum base_status read_guide(struct reader *r, struct lle_resonance *row)
                                    .freq_hz = BASE_LIGHT_M_S / wavelength_m,
                                    .area_m2 = 1e-12 * value[2],
                                    .n_group = value[3],
+                                   .kerr_area_m2 = NAN,
                                    .kappa_hz = NAN,
                                    .coupling_ratio = NAN };
     return BASE_OK;
@@ -193,6 +200,7 @@ enum base_status lle_resonances_read(const char *path, double radius_m, struct l
     if (!status)
         status = read_rows(&r);
     if (!status) {
+        out->length_m = out->guide ? r.circumference_m : NAN;
         turn_descending(&r);
         status = check(&r);
     }

@@ -18,11 +18,13 @@
 struct lle_resonance {
     double mode, freq_hz;            /* both ascend */
     double area_m2, n_group;         /* of a guide table; NAN in a mode table */
+    double kerr_area_m2;             /* of a guide that was solved for (lle/guide.h); else NAN */
     double kappa_hz, coupling_ratio; /* NAN where the table has no such column */
 };
 
 struct lle_resonances {
     bool guide;
+    double length_m;           /* circumference of a guide's ring; NAN of a mode table */
     size_t count;              /* LLE_RESONANCES_FEWEST or more */
     struct lle_resonance *row; /* owned */
 };

@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/denormals.h"
+#include "lle/ikeda.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
 #include "lle/tones.h"
@@ -67,10 +68,10 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
         return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
                          d->noise);
     const double turn = h * largest_dispersion(modes, d);
-    if (scheme == LLE_STRANG && turn > BASE_PI)
+    if (scheme != LLE_ETDRK4 && turn > BASE_PI)
         return base_fail(
             err, BASE_ERR_DOMAIN,
-            "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
+            "a split step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
             "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
             h, modes, turn, h * BASE_PI / turn);
     return lle_terms_check(modes, scheme, d, err);
@@ -83,6 +84,8 @@ static enum base_status check_step(enum lle_scheme scheme, double h, double roun
         return base_fail(err, BASE_ERR_DOMAIN,
                          "step %g, round trip %g (in 2/kappa): both must be positive", h,
                          roundtrip_tau);
+    if (scheme == LLE_IKEDA)
+        return lle_ikeda_check(h, roundtrip_tau, err);
     if (scheme != LLE_ETDRK4)
         return BASE_OK;
     const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
@@ -141,10 +144,10 @@ static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
 
 static void prepare(struct lle_solver *s)
 {
-    if (s->scheme == LLE_ETDRK4)
-        lle_etdrk4_prepare(s);
-    else
-        lle_strang_prepare(s);
+    static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_prepare,
+                                                       [LLE_STRANG] = lle_strang_prepare,
+                                                       [LLE_IKEDA] = lle_ikeda_prepare };
+    of[s->scheme](s);
 }
 
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
@@ -301,13 +304,14 @@ static void add_vacuum(struct lle_solver *s)
 }
 
 /* Energy balance: d P/d tau = -2 P + 2 f Re<psi> <= -2 P + 2 f sqrt P, hence P never exceeds the
- * larger of its start and f^2; with several pumps f is their sum, and with a loss of its own for
- * each mode the least of them is the worst. Twice that, with the noise's own power, is beyond any
- * physical value. */
+ * larger of its start and f^2 (in the map of round trips f^2 [T/(1 - e^-T)]^2); with several pumps
+ * f is their sum, and with a loss of its own for each mode the least of them is the worst. Twice
+ * that, with the noise's own power, is beyond any physical value. */
 double lle_solver_power_limit(const struct lle_solver *s)
 {
     const double noise = s->drive.noise * (double)s->modes;
-    double least = 1.0, f = s->drive.f;
+    const double T = s->roundtrip_tau;
+    double least = 1.0, f = s->drive.f * (s->scheme == LLE_IKEDA ? T / -expm1(-T) : 1.0);
     for (size_t k = 0; s->drive.loss && k < s->modes; k++)
         least = fmin(least, s->drive.loss[k]);
     for (size_t k = 0; k < s->drive.tones; k++)
@@ -382,9 +386,10 @@ static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
 
 static void (*stepper(const struct lle_solver *s))(struct lle_solver *)
 {
-    if (s->scheme != LLE_ETDRK4)
-        return lle_strang_step;
-    return s->drive.tones ? lle_tones_step : lle_etdrk4_step;
+    static void (*const of[])(struct lle_solver *) = {
+        [LLE_ETDRK4] = lle_etdrk4_step, [LLE_STRANG] = lle_strang_step, [LLE_IKEDA] = lle_ikeda_step
+    };
+    return s->drive.tones ? lle_tones_step : of[s->scheme];
 }
 
 enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err)

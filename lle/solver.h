@@ -47,8 +47,9 @@ struct lle_drive {
     double auxiliary_f, auxiliary_zeta;
     double heat[LLE_POLES], heat_tau[LLE_POLES]; /* C_j, tau_j */
 
+    double coupling;    /* eta: share of the loss that is the bus's; LLE_IKEDA alone needs it */
     const double *loss; /* kappa_mu/kappa of the N modes, FFT order, 1 for the pumped one; NULL: 1
-                           for all; the solver keeps a copy */
+                            for all; the solver keeps a copy */
     size_t tones;
     struct lle_tone tone[LLE_TONES];
     struct lle_jitter jitter;
@@ -66,8 +67,9 @@ struct lle_bath {
 };
 
 /** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8
- * round trips or 0.05 in tau (chaos blows up at 12), Strang steps with step |D_int| > pi at any
- * mode or with Raman, self-steepening, auxiliary laser, heat, further pumps or pump noise. */
+ * round trips or 0.05 in tau (chaos blows up at 12), Ikeda steps that are no whole part of the
+ * round trip, Strang and Ikeda steps with step |D_int| > pi at any mode or with Raman,
+ * self-steepening, auxiliary laser, heat, further pumps or pump noise. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
                                 double step_tau, double roundtrip_tau,
                                 const struct lle_drive *drive, struct base_rng rng,

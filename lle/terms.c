@@ -26,8 +26,8 @@ enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const str
     if (scheme != LLE_ETDRK4 && (lle_terms_on(d) || lle_jitter_on(d)))
         return base_fail(err, BASE_ERR_DOMAIN,
                          "Raman scattering, self-steepening, an auxiliary laser, heat, further "
-                         "pumps and pump noise need "
-                         "comb.scheme: etdrk4; the Strang splitting has the Kerr rotation alone");
+                         "pumps and pump noise need comb.scheme: etdrk4; the others have the Kerr "
+                         "rotation alone");
     enum base_status status = lle_bath_check(d, err);
     if (!status)
         status = lle_jitter_check(d, err);

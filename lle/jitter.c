@@ -44,7 +44,8 @@ enum base_status lle_jitter_check(const struct lle_drive *d, struct base_error *
     }
     if (j->flicker > 0.0 && !(log(j->flicker_high / j->flicker_low) > 0.0))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "flicker from %g to %g per unit of tau: the band must have a width",
+                         "flicker from %g to %g per unit of tau: the band must have a width "
+                         "(pump.flicker_low_hz below pump.flicker_high_hz)",
                          j->flicker_low, j->flicker_high);
     if (j->flicker > 0.0 && log(j->flicker_high / j->flicker_low) > LLE_FLICKER_MOST * densest)
         return base_fail(err, BASE_ERR_DOMAIN,

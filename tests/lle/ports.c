@@ -101,7 +101,7 @@ Test(lle_ports, the_balance_closes_with_a_loss_for_each_mode_and_a_second_pump)
     base_table_release(&lle_comb_table, &comb);
 }
 
-/* A record in the drop port has the power the spectrum says. */
+/* A record has the power the spectrum says, in either port and of the pumped line too. */
 Test(lle_ports, a_line_is_recorded_where_the_plan_says)
 {
     struct lle_plan plan = soliton_plan();
@@ -119,6 +119,16 @@ Test(lle_ports, a_line_is_recorded_where_the_plan_says)
     lle_line_free(&line);
     base_table_release(&lle_comb_table, &comb);
 
+    plan.comb.port = LLE_THROUGH;
+    plan.resonator.coupling_slope = -1e-3;
+    reach(&plan, &comb, NULL);
+    cr_assert_eq(lle_line_record(&plan, &mu, 1, NULL, &line, NULL, &err), BASE_OK, "%s", err.text);
+    cr_expect_float_eq(10.0 * log10(kit_norm2(line.field[line.samples / 2]) / 1e-3),
+                       comb.power_dbm.value[256], 1e-5);
+    lle_line_free(&line);
+    base_table_release(&lle_comb_table, &comb);
+
+    plan.comb.port = LLE_DROP;
     plan.resonator.drop_ratio = 0.0;
     cr_expect_eq(lle_line_record(&plan, &mu, 1, NULL, &line, NULL, &err), BASE_ERR_DOMAIN);
     cr_expect(strstr(err.text, "resonator.drop_ratio = 0"), "%s", err.text);

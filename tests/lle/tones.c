@@ -152,6 +152,35 @@ Test(lle_tones, etdrk4_stays_of_order_four)
     }
 }
 
+/* A weaker second pump on the neighbouring mode: in the frame that moves with their beat nothing
+ * depends on time, and a soliton comes to rest there (E. Gasmi et al., arXiv:2210.09760, eq. (1)
+ * and its moving frame): the repetition rate is locked to the lasers' distance, line mu turns at mu
+ * Omega exactly, as long as the phase gradient f_1/f can carry it, Omega < 2 d2 f_1/f = 0.07 or
+ * so. 600 units of tau for it to find its place. 256 modes: with 128 the grid shows, by 6e-6. */
+Test(lle_tones, two_neighbouring_pumps_lock_the_repetition_rate_to_their_beat)
+{
+    enum { WIDE = 256 };
+    const double rate = 0.02, h = 0.02;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        const struct lle_drive drive = with_tone(
+            (struct lle_drive){ .f = sqrt(12.0), .zeta = 10.0, .d2 = 0.2 }, 1, 0.6, sign * rate);
+        struct lle_solver *s = kit_solver(WIDE, LLE_ETDRK4, h, drive);
+        double complex before[WIDE];
+        kit_seed_soliton(s, 1.0);
+        kit_advance(s, 30000);
+        memcpy(before, lle_solver_modes(s), sizeof before);
+        kit_advance(s, 50);
+        for (int mu = -20; mu <= 20; mu++) {
+            const double complex now = lle_solver_modes(s)[(mu + WIDE) % WIDE];
+            const double turned = carg(conj(before[(mu + WIDE) % WIDE]) * now);
+            cr_expect_float_eq(turned, -mu * sign * rate, 1e-6, "line %d turned by %.8f", mu,
+                               turned);
+        }
+        cr_expect_gt(kit_peak(s), 15.0);
+        lle_solver_free(s);
+    }
+}
+
 /* The phase goes on through a change of the rate: a chirp, not a jump. */
 Test(lle_tones, a_new_rate_goes_on_from_the_phase_there_is)
 {

@@ -46,7 +46,10 @@ struct lle_comb {
     /* First and last detuning of the states of the sweep, NAN where it did not meet them. */
     double first_primary, first_chaotic, last_chaotic, first_soliton, last_soliton;
     struct base_reals mu, freq_hz, power_dbm; /* spectrum in the bus, all modes, ascending mu */
-    struct base_reals theta, intensity;       /* snapshot */
+    struct base_reals drop_dbm;               /* the same in the drop port; empty without one */
+    double input_w, through_w, drop_w, absorbed_w; /* time averages over all lines: lle/ports.h */
+    double balance;                                /* (in - out)/in */
+    struct base_reals theta, intensity;            /* snapshot */
 };
 extern const struct base_table lle_comb_table;
 
@@ -57,8 +60,8 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
                                 struct lle_comb *out, double complex *modes_out,
                                 struct base_error *err);
 
-/** Power of mode mu in the bus, W, from the mode amplitudes. The pump mode has the input
- * subtracted. */
+/** Power of mode mu in the bus, W, from the mode amplitudes, where all modes are coupled alike and
+ * one pump drives them. The pump mode has the input subtracted. */
 double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const double complex *a,
                        int mu);
 

@@ -1,7 +1,9 @@
 #include "lle/reach.h"
 
+#include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/dispersion.h"
+#include "lle/pumps.h"
 #include "lle/seed.h"
 
 #include <math.h>
@@ -15,6 +17,27 @@ double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictiona
 double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d)
 {
     return 1.0 / (d->fsr_hz * plan->comb.steps_per_roundtrip);
+}
+
+/* Classical noise in the equation's units: a frequency in Hz is 2 pi (2/kappa) times it per unit of
+ * tau. A white laser of linewidth W has <d phi^2> = 2 pi W dt; an Ornstein-Uhlenbeck process of
+ * one-sided level S and corner f_c has the variance pi S f_c/2. */
+static struct lle_jitter jitter_of(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    const struct lle_pump *p = &plan->pump;
+    const double per_hz = 4.0 * BASE_PI / d->kappa_rad_s;
+    const double shift = 2.0 * d->thermorefractive_hz / d->kappa_hz;
+    const double on = plan->comb.pump_noise ? 1.0 : 0.0;
+    return (struct lle_jitter){ .diffusion = on * per_hz * p->linewidth_hz,
+                                .flicker = on * per_hz * per_hz * p->flicker_hz2,
+                                .flicker_low = per_hz * p->flicker_low_hz,
+                                .flicker_high = per_hz * p->flicker_high_hz,
+                                .power = on * 0.5 * BASE_PI * p->rin_per_hz * p->rin_corner_hz,
+                                .power_rate = per_hz * p->rin_corner_hz,
+                                .heat = shift * shift,
+                                .heat_rate =
+                                    2.0 / (d->kappa_rad_s * plan->resonator.thermal_fast_s),
+                                .spread = d->fsr_hz / p->frequency_hz };
 }
 
 struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
@@ -32,7 +55,9 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .auxiliary_zeta = d->auxiliary_zeta,
                                .heat = { d->thermal_fast_c, d->thermal_c - d->thermal_fast_c },
                                .heat_tau = { d->thermal_fast_tau, d->thermal_slow_tau },
-                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
+                               .coupling = plan->resonator.coupling_ratio,
+                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0,
+                               .jitter = jitter_of(plan, d) };
 }
 
 static enum base_status stopped(struct base_error *err)
@@ -60,9 +85,9 @@ static enum base_status settle(struct lle_solver *s, size_t steps,
 
 /* There, and back from where that ended. */
 static enum base_status tune(const struct lle_plan *plan, const struct lle_dictionary *d,
-                             struct lle_solver *s, const struct base_progress *progress,
-                             struct lle_trace *there, struct lle_trace *back,
-                             struct base_error *err)
+                             const struct lle_ports *ports, struct lle_solver *s,
+                             const struct base_progress *progress, struct lle_trace *there,
+                             struct lle_trace *back, struct base_error *err)
 {
     const struct lle_comb_plan *c = &plan->comb;
     const bool returns = !isnan(c->sweep_back);
@@ -72,15 +97,28 @@ static enum base_status tune(const struct lle_plan *plan, const struct lle_dicti
                           .to = c->sweep_to,
                           .points = c->sweep_points,
                           .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
-                          .stop_at = (enum lle_stop)c->stop_at };
+                          .stop_at = (enum lle_stop)c->stop_at,
+                          .plan = plan,
+                          .dictionary = d,
+                          .ports = ports,
+                          .pumps_to = 1.0 };
     enum base_status status = lle_tune_run(s, &t, progress, 0.0, turned, there, err);
     if (status || !returns)
         return status;
-    t = (struct lle_tune){ .from = lle_solver_drive(s).zeta,
+    const double reached = lle_solver_drive(s).zeta; /* further pumps stay where they are */
+    const double done = c->sweep_to != c->sweep_from
+                            ? (reached - c->sweep_from) / (c->sweep_to - c->sweep_from)
+                            : 1.0;
+    t = (struct lle_tune){ .from = reached,
                            .to = c->sweep_back,
                            .points = c->back_points,
                            .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
-                           .until = c->back_until };
+                           .until = c->back_until,
+                           .plan = plan,
+                           .dictionary = d,
+                           .ports = ports,
+                           .pumps_from = done,
+                           .pumps_to = done };
     return lle_tune_run(s, &t, progress, turned, 0.9, back, err);
 }
 
@@ -146,20 +184,27 @@ enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_d
                                  uint32_t member, struct lle_solver **out, struct base_error *err)
 {
     *out = NULL;
+    struct lle_ports ports;
     enum base_status status = check(plan, err);
-    if (status)
+    if (status || (status = lle_ports_of(plan, d, &ports, err)))
         return status;
     double *dispersion;
-    if ((status = lle_dispersion_array(plan, d, &dispersion, err)))
+    if ((status = lle_dispersion_array(plan, d, &dispersion, err))) {
+        lle_ports_free(&ports);
         return status;
+    }
     struct lle_drive drive = lle_reach_drive(plan, d, dispersion);
+    drive.loss = ports.uniform ? NULL : ports.loss;
     if (plan->comb.state == LLE_GOAL_SWEEP)
         drive.zeta = plan->comb.sweep_from;
+    status = lle_pumps_place(plan, d, &ports, 0.0, &drive, err);
 
     const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
-    status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
-                            lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
+    if (!status)
+        status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
+                                lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
     free(dispersion);
+    lle_ports_free(&ports);
     if (!status)
         lle_bath_warm(&drive, lle_solver_bath(*out));
     if (!status)
@@ -183,8 +228,12 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
 {
     const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
     enum base_status status = lle_reach_start(plan, d, member, out, err);
+    struct lle_ports ports = { 0 };
     if (!status && sweeps)
-        status = tune(plan, d, *out, progress, there, back, err);
+        status = lle_ports_of(plan, d, &ports, err);
+    if (!status && sweeps)
+        status = tune(plan, d, &ports, *out, progress, there, back, err);
+    lle_ports_free(&ports);
     if (!status)
         status =
             settle(*out, lle_reach_settle_steps(plan, d), progress, sweeps ? 0.9 : 0.0, 1.0, err);

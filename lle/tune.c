@@ -1,6 +1,7 @@
 #include "lle/tune.h"
 
 #include "lle/label.h"
+#include "lle/pumps.h"
 
 #include <math.h>
 
@@ -60,19 +61,24 @@ static void note(struct lle_solver *s, const struct lle_watch *watch, const stru
     trace->heat.value[i] = bath->heat[0] + bath->heat[1];
 }
 
-/* One detuning: half of the time to follow, half of it to look. */
-static enum base_status visit(struct lle_solver *s, double zeta, double hold_tau,
+/* Point number `part` (0 to 1): half of the time to follow, half of it to look. */
+static enum base_status visit(struct lle_solver *s, const struct lle_tune *t, double part,
                               struct lle_watch *watch, struct base_error *err)
 {
     struct lle_drive drive = lle_solver_drive(s);
-    drive.zeta = zeta;
-    const size_t steps = (size_t)(0.5 * hold_tau / lle_solver_step_tau(s));
-    enum base_status status = lle_solver_set_drive(s, &drive, err);
+    drive.zeta = t->from + (t->to - t->from) * part;
+    const size_t steps = (size_t)(0.5 * t->hold_tau / lle_solver_step_tau(s));
+    enum base_status status = BASE_OK;
+    if (t->plan)
+        status = lle_pumps_place(t->plan, t->dictionary, t->ports,
+                                 t->pumps_from + (t->pumps_to - t->pumps_from) * part, &drive, err);
+    if (!status)
+        status = lle_solver_set_drive(s, &drive, err);
     if (!status)
         status = lle_solver_advance(s, steps, err);
     if (!status)
-        status = lle_label_look(s, 0.5 * hold_tau, watch, err);
-    return status ? base_while(err, "sweeping the pump, at zeta = %g", zeta) : BASE_OK;
+        status = lle_label_look(s, 0.5 * t->hold_tau, watch, err);
+    return status ? base_while(err, "sweeping the pump, at zeta = %g", drive.zeta) : BASE_OK;
 }
 
 static bool is_sought(const struct lle_tune *t, const struct lle_label *label)
@@ -96,7 +102,7 @@ enum base_status lle_tune_run(struct lle_solver *s, const struct lle_tune *t,
     for (; visited < t->points && in_a_row < 2 && !status; visited++) {
         const double part = (double)visited / (double)(t->points - 1);
         struct lle_watch watch = { 0 };
-        status = visit(s, t->from + (t->to - t->from) * part, t->hold_tau, &watch, err);
+        status = visit(s, t, part, &watch, err);
         if (status)
             break;
         const struct lle_label label = lle_label_judge(&watch, lle_solver_size(s), modes_noise);

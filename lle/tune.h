@@ -5,6 +5,7 @@
 
 #include "base/progress.h"
 #include "lle/comb.h"
+#include "lle/ports.h"
 
 /** Where to go, and what ends the walk early. */
 struct lle_tune {
@@ -13,6 +14,12 @@ struct lle_tune {
     double hold_tau;
     enum lle_stop stop_at; /* found at two points in a row */
     size_t until;          /* solitons: this many or fewer left at two points in a row; 0: no */
+    /* Further pumps (lle/pumps.h), which follow their schedule from part to part; plan NULL: none.
+     */
+    const struct lle_plan *plan;
+    const struct lle_dictionary *dictionary;
+    const struct lle_ports *ports;
+    double pumps_from, pumps_to;
 };
 
 /** Errors: as lle_solver_advance's, BASE_ERR_UNFINISHED on request, BASE_ERR_MEMORY. `trace` may be

@@ -19,6 +19,7 @@ is not built when a claim on it is not true. */
 
 static struct base_error err;
 static const char *const scheme_name[] = { "ETDRK4", "Strang", "RK4IP" };
+static const enum lle_scheme scheme_of[] = { LLE_ETDRK4, LLE_STRANG, LLE_RK4IP };
 static const double roundtrip = 0.0056267; /* in units of twice the photon lifetime */
 
 static struct lle_solver *solver(enum lle_scheme scheme, size_t modes, double trips, struct lle_drive drive, uint32_t member)
@@ -99,9 +100,9 @@ static int work_precision(double needed[3])
         double work[12], error[12];
         size_t n = 0;
         for (double trips = 8.0; trips > 1.0 / 40.0; trips *= 0.5) {
-            if (run((enum lle_scheme)scheme, trips, &drive, start, end))
+            if (run(scheme_of[scheme], trips, &drive, start, end))
                 continue;
-            work[n] = transforms((enum lle_scheme)scheme) / trips;
+            work[n] = transforms(scheme_of[scheme]) / trips;
             error[n] = distance(end, truth, CHAOS);
             printf("%-8s  %18g   %23g   %14.1e\n", scheme_name[scheme], trips, work[n], error[n]);
             fprintf(to, "%g %g\n", work[n], error[n]);
@@ -160,7 +161,7 @@ static int soliton_bias(double largest[3])
     for (double trips = 4.0; trips >= 0.5; trips *= 0.5) {
         printf("%18g", trips);
         for (int scheme = 0; scheme < 3; scheme++) {
-            const double bias = peak_after((enum lle_scheme)scheme, trips, exact) / peak - 1.0;
+            const double bias = peak_after(scheme_of[scheme], trips, exact) / peak - 1.0;
             if (isnan(bias))
                 printf("    refused   ");
             else

@@ -75,6 +75,7 @@ Test(light, key_stands_beside_the_poisson_claim)
     cr_expect(key.rate_composable < key.rate_signed);
     cr_expect_eq(key.estimator, QKD_LP);
     cr_expect_float_eq(key.failure_total, 510e-10, 1e-20);
+    cr_expect(key.budget.statistics > 0.0);
     cr_expect(key.s11_lower <= key.single_yield && key.e11_upper >= key.single_error_x);
 }
 

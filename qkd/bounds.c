@@ -19,8 +19,10 @@ double qkd_entropy(double p)
 void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,
                          const struct qkd_user *bob, double pulses, struct qkd_counts *out)
 {
+    double probability[QKD_PAIRS];
+    qkd_pair_probabilities(alice, bob, probability);
     for (int k = 0; k < QKD_PAIRS; k++) {
-        out->sent[k] = pulses * qkd_pair_probability(k, alice, bob);
+        out->sent[k] = pulses * probability[k];
         out->clicks[k] = out->sent[k] * gains->gain[k];
         out->errors[k] = out->sent[k] * gains->error_gain[k];
     }

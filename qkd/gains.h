@@ -13,6 +13,8 @@ const char *qkd_pair_name(int pair);
 double qkd_pair_alice(int pair, const struct qkd_user *alice);
 double qkd_pair_bob(int pair, const struct qkd_user *bob);
 double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob);
+void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user *bob,
+                            double out[QKD_PAIRS]);
 
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
@@ -39,6 +41,15 @@ enum base_status qkd_link_check(const struct qkd_link *link, struct base_error *
  *  generalised to partial mode overlap. No cancellation down to 100 dB. */
 void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alice,
                         const struct qkd_user *bob, struct qkd_gains *out);
+
+/** How gains follow the light: dQ/d ln a and dT/d ln a, a the photons detected from one user
+ * (Alice, Bob), for one pair of intensities. */
+struct qkd_gain_slopes {
+    double gain[2], error_gain[2];
+};
+void qkd_gains_coherent_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                               const struct qkd_user *bob, struct qkd_gains *out,
+                               struct qkd_gain_slopes slopes[QKD_PAIRS]);
 
 /** Closed form with rotated qubits (enum qkd_error_model). */
 void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice,

@@ -2,6 +2,7 @@
 #ifndef QKD_LIMITS_H
 #define QKD_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct qkd_limits {
@@ -33,5 +34,23 @@ double qkd_limits_joint_lower(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n);
 double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n);
+
+/** The same, Chernoff's bounds only, with its derivatives by the logarithm of each coefficient and
+ *  by each count (one-sided where two coefficients are equal). */
+struct qkd_limits_sum {
+    double bound, by_log_coefficient[QKD_LIMITS_MOST], by_count[QKD_LIMITS_MOST];
+};
+
+/** In two steps, so that the bounds of several sums can be had together: the counts to be bounded,
+ *  rest[i] = n_i + ... in the order of the coefficients; then the sum from their bounds. */
+struct qkd_limits_order {
+    size_t index[QKD_LIMITS_MOST];
+};
+struct qkd_limits_order qkd_limits_rests(size_t count, const double *coefficient, const double *n,
+                                         double *rest);
+struct qkd_chernoff_bound;
+void qkd_limits_gather(size_t count, const double *coefficient,
+                       const struct qkd_limits_order *order,
+                       const struct qkd_chernoff_bound *of_rest, struct qkd_limits_sum *out);
 
 #endif

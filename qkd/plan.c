@@ -94,6 +94,40 @@ static const struct base_field rows[] = {
       "loss of each user's arm, one number per user, or one for all" },
     { "network.objective", BASE_CHOICE, AT(network.objective), "", 0.0, 0.0, QKD_TOTAL,
       "total|minimum", "what the assignment of comb lines maximises: the sum or the worst link" },
+    { "network.users_file", BASE_TEXT, AT(network.users_file), "", 0.0, 0.0, 0.0, "",
+      "table (CSV) of the users' arms in place of losses_db: a column loss_db or distance_m" },
+    { "network.map", BASE_CHOICE, AT(network.map), "", 0.0, 0.0, QKD_MAP_NONE, "none|random",
+      "random: users live anywhere in a disc round the relay with equal chance, in place of "
+      "losses_db" },
+    { "network.radius_m", BASE_REAL, AT(network.radius_m), "m", 0.0, 1e6, 20e3, NULL,
+      "radius of that disc" },
+    { "network.seed", BASE_COUNT, AT(network.seed), "1", 0.0, 4294967295.0, 1.0, NULL,
+      "of the random map: another number, another city" },
+    { "network.fiber_db_per_km", BASE_REAL, AT(network.fiber_db_per_km), "dB/km", 0.0, 100.0, 0.2,
+      NULL, "loss of the fibres where distances are given" },
+    { "network.encoders", BASE_CHOICE, AT(network.encoders), "", 0.0, 0.0, QKD_ENCODERS_SHARED,
+      "shared|independent",
+      "one encoder per user for all its lines, or one for each line (four-fold coincidences)" },
+    { "network.band_low_hz", BASE_REAL, AT(network.band_low_hz), "Hz", 0.0, 1e16, 0.0, NULL,
+      "lines below are not used" },
+    { "network.band_high_hz", BASE_REAL, AT(network.band_high_hz), "Hz", 0.0, 1e16, 1e16, NULL,
+      "lines above are not used" },
+    { "network.forbidden", BASE_LIST, AT(network.forbidden), "1", -10000.0, 10000.0, NAN, NULL,
+      "mode numbers of lines that are not used" },
+    { "network.vacuum_margin_db", BASE_REAL, AT(network.vacuum_margin_db), "dB", 0.0, 100.0, 20.0,
+      NULL,
+      "lines less than this above half a photon per mode, what an empty ring sends, are not used" },
+    { "network.noise_figure_db", BASE_REAL, AT(network.noise_figure_db), "dB", 0.0, 30.0, 0.0, NULL,
+      "noise figure of the amplifier behind the comb; 0: no amplifier" },
+    { "network.flatten", BASE_FLAG, AT(network.flatten), "", 0.0, 1.0, 0.0, NULL,
+      "a programmable filter behind the amplifier makes all lines as dim as the dimmest usable "
+      "one" },
+    { "network.filter_hz", BASE_REAL, AT(network.filter_hz), "Hz", 0.0, 1e13, 0.0, NULL,
+      "full width at half maximum of the demultiplexers; 0: perfect ones" },
+    { "network.isolation_db", BASE_REAL, AT(network.isolation_db), "dB", 0.0, 200.0, 40.0, NULL,
+      "what a demultiplexer leaves of any other line at the best" },
+    { "network.spacings_hz", BASE_LIST, AT(network.spacings_hz), "Hz", 1e9, 1e13, NAN, NULL,
+      "line spacings for which to find how many users one comb can carry" },
 };
 
 const struct base_table qkd_plan_table = {
@@ -156,7 +190,7 @@ static enum base_status check_network(const struct qkd_network_plan *net, struct
     if (net->users < 2)
         return base_fail(err, BASE_ERR_CONFIG, "network.users = %zu: two or more are needed",
                          net->users);
-    if (given > 1 && given != net->users)
+    if (given > 1 && given != net->users && !net->users_file[0] && net->map == QKD_MAP_NONE)
         return base_fail(err, BASE_ERR_CONFIG,
                          "network.losses_db has %zu entries for network.users = %zu: one per user, "
                          "or one for all, is needed",

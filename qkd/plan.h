@@ -5,6 +5,8 @@
 #include "base/field.h"
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /** One user's four intensities (photons per qubit, both bins) and their probabilities; vacuum is 0
  *  and takes the rest, p_o = 1 - p_z - p_y - p_x. */
 struct qkd_user {
@@ -31,6 +33,8 @@ enum qkd_source { QKD_SOURCE_POISSON, QKD_SOURCE_MEASURED };
 enum qkd_bell { QKD_PSI_MINUS, QKD_PSI_BOTH };
 enum qkd_optimise { QKD_OPTIMISE_NONE, QKD_OPTIMISE_SYMMETRIC, QKD_OPTIMISE_FULL };
 enum qkd_objective { QKD_TOTAL, QKD_MINIMUM };
+enum qkd_map { QKD_MAP_NONE, QKD_MAP_RANDOM };
+enum qkd_encoders { QKD_ENCODERS_SHARED, QKD_ENCODERS_INDEPENDENT };
 
 struct qkd_key_plan {
     double pulses;           /* N, pulse pairs sent */
@@ -55,6 +59,20 @@ struct qkd_network_plan {
     size_t users;               /* >= 2 */
     struct base_list losses_db; /* one per user, or one for all */
     int objective;
+    char users_file[BASE_TEXT_SIZE]; /* a table of losses or distances, or "" */
+    int map;                         /* enum qkd_map */
+    double radius_m;                 /* of a random map */
+    size_t seed;
+    double fiber_db_per_km;
+    int encoders; /* enum qkd_encoders */
+
+    double band_low_hz, band_high_hz; /* lines outside are not used */
+    struct base_list forbidden;       /* nor are these mu */
+    double vacuum_margin_db;          /* nor those as dim as that above half a photon per mode */
+    double noise_figure_db;           /* of the amplifier behind the comb; 0: none */
+    bool flatten;                     /* all lines as dim as the dimmest usable one */
+    double filter_hz, isolation_db;   /* of the demultiplexers; 0: perfect */
+    struct base_list spacings_hz;     /* line spacings whose capacity is asked for */
 };
 
 /** How other protocols are compared (qkd/compare_curve.h). */

@@ -40,6 +40,15 @@ static void explain(const struct qkd_bounds *bounds, double correction, struct q
                  correction, bounds->core);
 }
 
+static void spend(const struct qkd_bounds *bounds, double share, double pair, double gain_zz,
+                  double correction, struct qkd_budget *out)
+{
+    out->sifted = share * gain_zz;
+    out->multiphoton = share * (gain_zz - pair * bounds->s11_lower);
+    out->phase_error = share * (pair * bounds->s11_lower - bounds->core);
+    out->error_correction = share * correction;
+}
+
 void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double error_zz,
                        const struct qkd_plan *plan, double pulses, double clock_hz,
                        struct qkd_key *out)
@@ -74,6 +83,8 @@ void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double e
                                   cost.kept * pairs_sent * correction, key->failure, &terms);
         out->rate_composable = c.length_bits / pulses;
     }
+    spend(bounds, signal_fraction(plan) * cost.kept, pair, gain_zz, correction, &out->budget);
+    out->budget.finite_length = out->rate_signed - out->rate_composable;
 }
 
 static enum base_status check(const struct qkd_plan *plan, double clock_hz, struct base_error *err)
@@ -135,6 +146,13 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
     if (status)
         return base_while(err, "computing a key rate");
     qkd_key_of_bounds(&bounds, out->gain[QKD_ZZ], out->qber_z, plan, pulses, clock_hz, out);
+
+    /* the same counts as if they were expectations */
+    struct qkd_bounds certain;
+    status =
+        qkd_bounds_estimate(counts, &plan->alice, &plan->bob, 0.0, QKD_ASYMPTOTIC, &certain, err);
+    const double share = out->budget.sifted > 0.0 ? out->budget.sifted / out->gain[QKD_ZZ] : 0.0;
+    out->budget.statistics = status ? NAN : share * (certain.core - bounds.core);
     return BASE_OK;
 }
 

@@ -9,6 +9,16 @@
 enum qkd_verdict { QKD_CLAIMED, QKD_NO_KEY, QKD_SOURCE_REFUSED, QKD_COUNTS_REFUSED };
 enum { QKD_KEY_COUNTED = 2 }; /* error_model: none, the errors were counted */
 
+/** Where the key goes, bits per pulse pair: sifted - multiphoton - phase_error - error_correction
+ *  = rate_signed. Of these, `statistics` would not be lost with infinitely many pulses; a key of
+ *  finite length loses `finite_length` more. */
+struct qkd_budget {
+    double sifted;      /* signal clicks that were error-corrected */
+    double multiphoton; /* not known to be of two single photons */
+    double phase_error, error_correction;
+    double statistics, finite_length;
+};
+
 struct qkd_key {
     double gain[QKD_PAIRS], error_gain[QKD_PAIRS]; /* gains.oo .. gains.zz, error_gains.oo .. */
     double s11_lower, e11_upper;
@@ -19,12 +29,13 @@ struct qkd_key {
     double qber_z, qber_x;      /* T_zz/Q_zz, T_xx/Q_xx */
     double failure_total;       /* uses x key.failure */
     struct qkd_failure failure; /* the same event by event */
-    double error_correction;    /* f that was paid */
-    int reconciliation;         /* enum qkd_reconciliation: how f came about */
-    int error_model;            /* enum qkd_error_model; QKD_KEY_COUNTED from counts */
-    double rate_if_poisson; /* signed rate a Poisson analysis of these counts would have claimed;
-                               NAN where the key is that analysis */
-    double rate_composable; /* of a key of finite length (qkd/composable.h), signed */
+    struct qkd_budget budget;
+    double error_correction; /* f that was paid */
+    int reconciliation;      /* enum qkd_reconciliation: how f came about */
+    int error_model;         /* enum qkd_error_model; QKD_KEY_COUNTED from counts */
+    double rate_if_poisson;  /* signed rate a Poisson analysis of these counts would have claimed;
+                                NAN where the key is that analysis */
+    double rate_composable;  /* of a key of finite length (qkd/composable.h), signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
     double live_fraction, count_rate_hz; /* of one detector; NAN from counts */
     int estimator;

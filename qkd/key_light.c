@@ -9,7 +9,7 @@ enum base_status qkd_key_from_light(const struct qkd_link *link, const struct qk
         return base_while(err, "computing a key rate");
     struct qkd_gains gains;
     struct qkd_counts counts;
-    struct qkd_bounds bounds;
+    struct qkd_bounds bounds, certain; /* certain: without fluctuations */
     struct qkd_plan seen = *plan;
     qkd_light_gains(link, light, &plan->alice, &plan->bob, &gains);
     status = qkd_key_from_gains(&gains, &seen, clock_hz, out, err);
@@ -21,6 +21,9 @@ enum base_status qkd_key_from_light(const struct qkd_link *link, const struct qk
     qkd_counts_expected(&gains, &plan->alice, &plan->bob, plan->key.pulses, &counts);
     status = qkd_bounds_light(&counts, &plan->alice, &plan->bob, plan->key.failure,
                               plan->key.statistics, light, &bounds, err);
+    if (!status)
+        status = qkd_bounds_light(&counts, &plan->alice, &plan->bob, 0.0, QKD_CHERNOFF, light,
+                                  &certain, err);
     if (status)
         return base_while(err, "computing a key rate");
     qkd_key_of_bounds(&bounds, out->gain[QKD_ZZ], out->qber_z, &seen, plan->key.pulses, clock_hz,
@@ -30,5 +33,7 @@ enum base_status qkd_key_from_light(const struct qkd_link *link, const struct qk
     out->single_error_x = single.error_x;
     out->error_model = link->error_model;
     out->rate_if_poisson = if_poisson;
+    const double zz = out->gain[QKD_ZZ], share = zz > 0.0 ? out->budget.sifted / zz : 0.0;
+    out->budget.statistics = share * (certain.core - bounds.core);
     return BASE_OK;
 }

@@ -60,7 +60,7 @@ static const struct base_field rows[] = {
     { "key.source", BASE_CHOICE, AT(key.source), "", 0.0, 0.0, QKD_SOURCE_POISSON,
       "poisson|measured",
       "photon numbers the decoys rest on: Poisson's law (other light is refused), or those of the "
-      "light itself" },
+      "light itself, at the plan's settings" },
     { "key.reconciliation", BASE_CHOICE, AT(key.reconciliation), "", 0.0, 0.0, QKD_FIXED,
       "fixed|cascade|ldpc",
       "error correction: key.error_correction as it stands; Cascade; codes of finite length" },

@@ -327,3 +327,47 @@ Test(light, drawn_runs_stay_below_the_truth)
     gsl_rng_free(rng);
     cr_expect(sum > 0.0, "no claim in any run");
 }
+
+/* The penalty for bins that differ, against any measurement of the relay. Two photons in four bin
+ * pairs i, each with a record |i>: sum_i c_i |i>|i>, c_i = sqrt of the photons in both bins. A
+ * click is a positive matrix M; errors are what the records show in the X basis, the projector P on
+ * equal signs: T = sum c_i c_j P_ij M_ij, Y = sum c_i^2 M_ii. In the Z basis c_i is multiplied by
+ * e^{-z_A d_A/4 - z_B d_B/4} with d = +-(W_early - W_late). The bound of qkd/light_lp.c:
+ * sqrt(T_Z) <= sqrt(T_X) + 2 (e^{(z_A |d_A| + z_B |d_B|)/4} - 1) sqrt(Y_X). */
+Test(light, filter_of_uneven_bins_bounds_the_errors_of_any_relay)
+{
+    static const double P[4][4] = { { 0.5, 0.0, 0.0, 0.5 },
+                                    { 0.0, 0.5, 0.5, 0.0 },
+                                    { 0.0, 0.5, 0.5, 0.0 },
+                                    { 0.5, 0.0, 0.0, 0.5 } };
+    uint64_t state = 3;
+    double nearest = INFINITY;
+    for (int n = 0; n < 20000; n++) {
+        double K[4][4], M[4][4] = { { 0.0 } }, T[2] = { 0.0 }, Y = 0.0;
+        const double dA = draw(&state, -0.8, 0.8), dB = draw(&state, -0.8, 0.8), z = 0.6;
+        const double rank = draw(&state, 0.0, 1.0);
+        for (int i = 0; i < 4; i++)
+            for (int k = 0; k < 4; k++)
+                K[k][i] = (k == 0 || rank > 0.5) ? draw(&state, -1.0, 1.0) : 0.0;
+        for (int i = 0; i < 4; i++)
+            for (int j = 0; j < 4; j++)
+                for (int k = 0; k < 4; k++)
+                    M[i][j] += K[k][i] * K[k][j];
+        double c[2][4];
+        for (int i = 0; i < 4; i++) {
+            const double a = i & 1 ? -dA : dA, b = i & 2 ? -dB : dB;
+            c[0][i] = sqrt((1.0 + a / 2.0) / 2.0 * (1.0 + b / 2.0) / 2.0);
+            c[1][i] = c[0][i] * exp(-z * (a + b) / 4.0);
+            Y += c[0][i] * c[0][i] * M[i][i];
+        }
+        for (int s = 0; s < 2; s++)
+            for (int i = 0; i < 4; i++)
+                for (int j = 0; j < 4; j++)
+                    T[s] += c[s][i] * c[s][j] * P[i][j] * M[i][j];
+        const double G = expm1(z * (fabs(dA) + fabs(dB)) / 4.0);
+        const double bound = sqrt(fmax(0.0, T[0])) + 2.0 * G * sqrt(Y);
+        cr_expect(sqrt(fmax(0.0, T[1])) <= bound * (1.0 + 1e-12), "%g above %g", sqrt(T[1]), bound);
+        nearest = fmin(nearest, (bound - sqrt(fmax(0.0, T[1]))) / sqrt(Y));
+    }
+    cr_expect(nearest < 0.2, "the bound is never near: %g", nearest);
+}

@@ -90,3 +90,18 @@ Test(composable, no_allowed_case_leaves_less_key)
         }
     cr_expect(claimed > 40, "%d cases", claimed);
 }
+
+/* The linear programme's plane costs little: its composable key lies between that of double
+ * scanning and its own rate. */
+Test(composable, plane_of_the_linear_programme_costs_little)
+{
+    for (double loss = 0.0; loss <= 12.0; loss += 4.0) {
+        const struct qkd_link link = paper_link(loss, loss);
+        struct qkd_plan plan = paper_plan(QKD_OPTIMISE_NONE, QKD_DOUBLE);
+        const double twice = paper_key(&link, &plan).rate_composable;
+        plan.key.estimator = QKD_LP;
+        const struct qkd_key lp = paper_key(&link, &plan);
+        cr_expect(lp.rate_composable < lp.rate_signed && lp.rate_composable > twice,
+                  "%g dB: double %g, lp %g of %g", loss, twice, lp.rate_composable, lp.rate_signed);
+    }
+}

@@ -74,6 +74,28 @@ Test(key, every_number_follows_from_the_others)
     cr_expect(key.single_error_x == qkd_gains_single(&link).error_x);
 }
 
+/* Nothing is lost twice or forgotten; with more pulses the share of fluctuations vanishes. */
+Test(key, budget_accounts_for_every_bit)
+{
+    struct qkd_plan plan = paper();
+    for (int e = QKD_INDEPENDENT; e <= QKD_INFINITE; e++)
+        for (double loss = 0.0; loss <= 70.0; loss += 10.0) {
+            plan.key.estimator = e;
+            const struct qkd_key key = key_at(loss, &plan);
+            const struct qkd_budget *b = &key.budget;
+            cr_expect_float_eq(b->sifted - b->multiphoton - b->phase_error - b->error_correction,
+                               key.rate_signed, 1e-14 * b->sifted, "%g dB", loss);
+            cr_expect(b->multiphoton > 0.0 && b->phase_error >= 0.0 && b->error_correction > 0.0);
+            cr_expect_float_eq(b->finite_length, key.rate_signed - key.rate_composable,
+                               1e-15 * b->sifted);
+            cr_expect(e >= QKD_LP || b->statistics > 0.0 || key.s11_lower == 0.0);
+        }
+    plan.key.estimator = QKD_JOINT;
+    const double before = key_at(30.0, &plan).budget.statistics;
+    plan.key.pulses = 3e16; /* a hundredth of the width */
+    cr_expect(key_at(30.0, &plan).budget.statistics < 0.02 * before);
+}
+
 Test(key, composable_key_is_a_little_shorter)
 {
     const struct qkd_plan plan = paper();

@@ -1,0 +1,125 @@
+/* Light from drawn pulses, and the rows of its key. */
+#include "paper_link.h"
+
+#include <string.h>
+
+/* Pulses of thermal light with equal bins: energies are quantiles of the exponential law. */
+enum { PAIRS = 3000 };
+static struct optics_pulse_pair thermal_pairs[PAIRS];
+
+static struct optics_pulses thermal(double apart)
+{
+    for (size_t i = 0; i < PAIRS; i++) {
+        const double w = -log(1.0 - ((double)i + 0.5) / PAIRS);
+        const double v = -log(1.0 - ((double)(i * 1999 % PAIRS) + 0.5) / PAIRS);
+        thermal_pairs[i] = (struct optics_pulse_pair){
+            .a_early = w * (1.0 + apart), .a_late = w * (1.0 - apart), .b_early = v, .b_late = v
+        };
+    }
+    return (struct optics_pulses){
+        .count = PAIRS, .blocks = 1, .pair = thermal_pairs, .mode_overlap = 1.0
+    };
+}
+
+Test(light, nodes_hold_the_energies_of_the_pulses)
+{
+    const struct optics_pulses pulses = thermal(0.0);
+    struct qkd_light light;
+    struct base_error err;
+    cr_assert(!qkd_light_of(&pulses, &light, &err), "%s", err.text);
+    double weight = 0.0, mean = 0.0;
+    cr_expect_eq(light.count, QKD_LIGHT_NODES);
+    for (size_t k = 0; k < light.count; k++) {
+        weight += light.weight[k];
+        mean += light.weight[k] * light.energy[k];
+        cr_expect(k == 0 || light.energy[k] >= light.energy[k - 1], "nodes ascend");
+    }
+    cr_expect_float_eq(weight, 1.0, 1e-12);
+    cr_expect_float_eq(mean, 1.0, 1e-12);
+    /* 2 for thermal light; grouping leaves out the spread inside the last groups */
+    cr_expect(qkd_light_g2(&light) > 1.9 && qkd_light_g2(&light) < 2.0);
+    cr_expect_eq(light.bins_apart, 0.0);
+
+    const struct optics_pulses uneven = thermal(0.1);
+    cr_assert(!qkd_light_of(&uneven, &light, &err));
+    cr_expect_float_eq(light.bins_apart, 0.2 * -log(0.5 / PAIRS), 1e-9, "the largest of all");
+}
+
+Test(light, no_energy_is_refused)
+{
+    struct optics_pulse_pair dark = { 0 };
+    const struct optics_pulses pulses = { .count = 1, .blocks = 1, .pair = &dark };
+    struct qkd_light light;
+    struct base_error err;
+    cr_expect_eq(qkd_light_of(&pulses, &light, &err), BASE_ERR_DOMAIN);
+    const struct optics_pulses none = { .count = 0 };
+    cr_expect_eq(qkd_light_of(&none, &light, &err), BASE_ERR_DOMAIN);
+}
+
+/* Side by side: what the light gives, and what Poisson's law would have claimed of the same counts,
+ * which is what the key of those counts says. */
+Test(light, key_stands_beside_the_poisson_claim)
+{
+    const struct qkd_light mild = { .count = 2, .energy = { 0.9, 1.1 }, .weight = { 0.5, 0.5 } };
+    const struct qkd_link link = paper_link(5, 5);
+    const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_NONE, QKD_JOINT);
+    struct qkd_gains g;
+    struct qkd_key key, poisson;
+    struct base_error err;
+    cr_assert(!qkd_key_from_light(&link, &mild, &plan, 1e8, &key, &err), "%s", err.text);
+    qkd_light_gains(&link, &mild, &plan.alice, &plan.bob, &g);
+    cr_assert(!qkd_key_from_gains(&g, &plan, 1e8, &poisson, &err));
+    cr_expect_eq(key.rate_if_poisson, poisson.rate_signed);
+    cr_expect(isnan(poisson.rate_if_poisson), "a Poisson key is its own claim");
+    cr_expect(key.rate_signed > 0.0 && key.rate_signed < key.rate_if_poisson);
+    cr_expect(key.rate_composable < key.rate_signed);
+    cr_expect_eq(key.estimator, QKD_LP);
+    cr_expect_float_eq(key.failure_total, 510e-10, 1e-20);
+    cr_expect(key.budget.statistics > 0.0);
+    cr_expect(key.s11_lower <= key.single_yield && key.e11_upper >= key.single_error_x);
+}
+
+/* Bins that differ cost key, in both the yield and the errors. */
+Test(light, bins_that_differ_cost_key)
+{
+    struct qkd_light light = { .count = 1, .energy = { 1.0 }, .weight = { 1.0 } };
+    const struct qkd_link link = paper_link(5, 5);
+    const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_NONE, QKD_JOINT);
+    double before = INFINITY;
+    for (double apart = 0.0; apart < 0.1; apart += 0.02) {
+        struct qkd_key key;
+        struct base_error err;
+        light.bins_apart = apart;
+        cr_assert(!qkd_key_from_light(&link, &light, &plan, 1e8, &key, &err), "%s", err.text);
+        cr_expect(key.rate_signed < before, "%g apart: %g", apart, key.rate_signed);
+        before = key.rate_signed;
+    }
+}
+
+/* The error model of a plan reaches the clicks and is named in the result. */
+Test(error_model, of_the_plan_is_used_and_named)
+{
+    struct optics_plan optics;
+    base_table_defaults(&optics_plan_table, &optics);
+    struct qkd_plan plan = paper_plan(QKD_OPTIMISE_NONE, QKD_JOINT);
+    const struct qkd_link mixing = qkd_link_for(&optics, &plan.key);
+    plan.key.error_model = QKD_ROTATION;
+    plan.key.bell = QKD_PSI_BOTH;
+    const struct qkd_link rotation = qkd_link_for(&optics, &plan.key);
+    cr_expect(mixing.error_model == QKD_MIXING && rotation.error_model == QKD_ROTATION);
+    cr_expect_eq(rotation.bell, QKD_PSI_BOTH);
+    const struct qkd_key one = paper_key(&mixing, &plan), two = paper_key(&rotation, &plan);
+    cr_expect(one.error_model == QKD_MIXING && two.error_model == QKD_ROTATION);
+    cr_expect(one.qber_z != two.qber_z, "another model, other errors");
+    struct qkd_gains g;
+    struct qkd_counts n;
+    struct qkd_key counted;
+    struct base_error err;
+    qkd_gains_of(&mixing, &plan.alice, &plan.bob, &g);
+    qkd_counts_expected(&g, &plan.alice, &plan.bob, 1e12, &n);
+    cr_assert(!qkd_key_from_counts(&n, &plan, 1e8, &counted, &err));
+    cr_expect_eq(counted.error_model, QKD_KEY_COUNTED);
+    plan.key.source = QKD_SOURCE_MEASURED;
+    cr_expect_eq(qkd_key_from_counts(&n, &plan, 1e8, &counted, &err), BASE_ERR_CONFIG);
+    cr_expect(strstr(err.text, "key.source = measured"), "%s", err.text);
+}

@@ -9,13 +9,15 @@ static struct base_rng address(const struct command_plan *plan, enum base_rng_us
     return (struct base_rng){ .seed = plan->lle.comb.seed, .use = use };
 }
 
-/* NAN: the light is as wide as the pump laser for a comb line, and a pure tone otherwise. */
+/* NAN: the light is as wide as the pump laser for a comb line, unless that noise is in the field
+ * already, and a pure tone otherwise. */
 static double linewidth_hz(const struct command_plan *plan)
 {
     const double given = plan->optics.source.linewidth_hz;
     if (!isnan(given))
         return given;
-    return plan->optics.source.kind == OPTICS_COMB ? plan->lle.pump.linewidth_hz : 0.0;
+    const bool on_top = plan->optics.source.kind == OPTICS_COMB && !plan->lle.comb.pump_noise;
+    return on_top ? plan->lle.pump.linewidth_hz : 0.0;
 }
 
 static double mean_power_w(const struct lle_line *line)
@@ -233,15 +235,33 @@ void pipeline_network_refuse(struct qkd_network *network)
     network->drift_first_alice = network->drift_first_bob = 0;
 }
 
+/* Key from the photon numbers of the light as it is. What its bins lose in coherence, c for both
+ * users together, is wrong half the time: e = [1 - (1 - 2 e_x) c^2]/2. */
+static enum base_status key_of_light(const struct command_plan *plan, struct qkd_link link,
+                                     const struct optics_pulses *pulses,
+                                     const struct pipeline_source *source, struct qkd_key *out,
+                                     struct base_error *err)
+{
+    struct qkd_light light;
+    const double c = fmin(1.0, source->statistics.bin_coherence);
+    const enum base_status status = qkd_light_of(pulses, &light, err);
+    if (status != BASE_OK)
+        return status;
+    link.error_x = 0.5 * (1.0 - (1.0 - 2.0 * link.error_x) * c * c);
+    return qkd_key_from_light(&link, &light, &plan->qkd, plan->optics.encoder.clock_hz, out, err);
+}
+
 enum base_status pipeline_key_of(const struct command_plan *plan,
                                  const struct optics_pulses *pulses, struct pipeline_source *source,
                                  struct qkd_key *out, struct base_error *err)
 {
-    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const struct qkd_link link = qkd_link_for(&plan->optics, &plan->qkd.key);
     const double clock_hz = plan->optics.encoder.clock_hz;
     enum base_status status = BASE_OK;
     judge(plan, pulses, source);
 
+    if (plan->qkd.key.source == QKD_SOURCE_MEASURED)
+        return key_of_light(plan, link, pulses, source, out, err);
     if (source->poissonian) {
         struct qkd_plan best;
         status = qkd_optimise(&link, &plan->qkd, &best, err);

@@ -16,11 +16,6 @@ double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct
 void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user *bob,
                             double out[QKD_PAIRS]);
 
-/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the right clicks is called
- *  wrong, and the other way round. Rotation: the users' qubits are turned by +-asin sqrt(e_d/2)
- *  before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
-enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
-
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
     double eta_a, eta_b;     /* transmittance times detector efficiency */
@@ -31,6 +26,8 @@ struct qkd_link {
     int error_model;         /* enum qkd_error_model */
 };
 struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell);
+/** The same with all that the key's rows say about clicks: Bell states and error model. */
+struct qkd_link qkd_link_for(const struct optics_plan *optics, const struct qkd_key_plan *key);
 
 struct qkd_gains {
     double gain[QKD_PAIRS];       /* Q, mean over the four bit pairs */

@@ -18,15 +18,15 @@ struct qkd_limits qkd_limits_of(int statistics, double eps)
 
 double qkd_limits_lower(const struct qkd_limits *limits, double count)
 {
-    if (limits->statistics == QKD_GAUSSIAN)
-        return fmax(0.0, count - limits->sigmas * sqrt(count));
+    if (limits->statistics != QKD_CHERNOFF)
+        return qkd_limits_other_lower(limits, count);
     return qkd_chernoff_lower(count, limits->log_inverse);
 }
 
 double qkd_limits_upper(const struct qkd_limits *limits, double count)
 {
-    if (limits->statistics == QKD_GAUSSIAN)
-        return count + limits->sigmas * sqrt(count);
+    if (limits->statistics != QKD_CHERNOFF)
+        return qkd_limits_other_upper(limits, count);
     return qkd_chernoff_upper(count, limits->log_inverse);
 }
 

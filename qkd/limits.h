@@ -10,11 +10,16 @@ struct qkd_limits {
     double log_inverse; /* ln(1/eps), eps the failure probability of one use; 0: counts are
                            expectations */
     double sigmas;      /* Gaussian: n +- sigmas sqrt(n) */
+    double trials;      /* Hoeffding: clicks that could have been of this kind */
 };
 
 /** Gaussian deviations count two-sided, eps = 1e-7 is 5.33 sigma, as in the papers that use them.
  *  They are no bound for small counts (none at all for 0): to compare with such papers only. */
 struct qkd_limits qkd_limits_of(int statistics, double eps);
+
+/** The same for statistics other than Chernoff's (qkd/limits_other.c). */
+double qkd_limits_other_lower(const struct qkd_limits *limits, double count);
+double qkd_limits_other_upper(const struct qkd_limits *limits, double count);
 
 /** Bounds on the expectation of an observed count. */
 double qkd_limits_lower(const struct qkd_limits *limits, double count);

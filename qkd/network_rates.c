@@ -37,7 +37,7 @@ struct qkd_link qkd_network_link(const struct qkd_network_work *work, double los
     struct optics_plan optics = *work->optics;
     optics.alice.loss_db = loss_a_db;
     optics.bob.loss_db = loss_b_db;
-    struct qkd_link link = qkd_link_of(&optics, work->plan->key.bell);
+    struct qkd_link link = qkd_link_for(&optics, &work->plan->key);
     link.overlap_sq = overlap_sq;
     return link;
 }

@@ -2,6 +2,7 @@
 #include "qkd/optimise.h"
 
 #include "qkd/optimise_parts.h"
+#include "qkd/within.h"
 
 #include <string.h>
 
@@ -166,6 +167,8 @@ enum base_status qkd_optimise_next(const struct qkd_link *link, const struct qkd
         return base_while(err, "optimising the settings of a link");
 
     *best = *plan;
+    if (qkd_within_needed(&plan->key))
+        return qkd_within(link, plan, best, err);
     if (plan->key.optimise == QKD_OPTIMISE_NONE)
         return BASE_OK;
     struct qkd_search search = qkd_search_of(link, plan);

@@ -30,6 +30,16 @@
 static const struct base_field rows[] = {
     USER_ROWS(alice, "Alice's"),
     USER_ROWS(bob, "Bob's"),
+    { "compare.most_db", BASE_REAL, AT(compare.most_db), "dB", 1.0, 150.0, 70.0, NULL,
+      "largest loss between two users at which protocols are compared" },
+    { "compare.points", BASE_COUNT, AT(compare.points), "1", 2.0, 1000.0, 36.0, NULL,
+      "losses compared, from 0 on" },
+    { "compare.phase_slices", BASE_COUNT, AT(compare.phase_slices), "1", 2.0, 1024.0, 16.0, NULL,
+      "phase slices of phase matching" },
+    { "compare.pairing_interval", BASE_REAL, AT(compare.pairing_interval), "1", 1.0, 1e12, 2000.0,
+      NULL, "pulses over which clicks may be paired (mode pairing)" },
+    { "compare.brightness_hz", BASE_REAL, AT(compare.brightness_hz), "Hz", 1.0, 1e15, 1e6, NULL,
+      "photon pairs per second and link of an entanglement network" },
     { "key.pulses", BASE_REAL, AT(key.pulses), "1", 1.0, 1e30, 3e12, NULL,
       "pulse pairs sent by a pair of users" },
     { "key.failure", BASE_REAL, AT(key.failure), "1", 0.0, 0.5, 1e-10, NULL,
@@ -37,9 +47,42 @@ static const struct base_field rows[] = {
     { "key.error_correction", BASE_REAL, AT(key.error_correction), "1", 1.0, 10.0, 1.16, NULL,
       "inefficiency f of error correction; 1 is Shannon's limit" },
     { "key.estimator", BASE_CHOICE, AT(key.estimator), "", 0.0, 0.0, QKD_JOINT,
-      "independent|joint|double|lp", "how single-photon pairs are bounded from the counts" },
+      "independent|joint|double|lp|asymptotic|infinite",
+      "how single-photon pairs are bounded from the counts; asymptotic: infinitely many pulses; "
+      "infinite: and decoys" },
     { "key.statistics", BASE_CHOICE, AT(key.statistics), "", 0.0, 0.0, QKD_CHERNOFF,
-      "chernoff|gaussian", "how counts may fluctuate; gaussian only to compare with older work" },
+      "chernoff|gaussian|xie|hoeffding",
+      "how counts may fluctuate; gaussian only to compare with older work" },
+    { "key.error_model", BASE_CHOICE, AT(key.error_model), "", 0.0, 0.0, QKD_MIXING,
+      "mixing|rotation",
+      "misalignment: a share of the clicks called wrong, or both users' qubits turned (by "
+      "interference.error_z)" },
+    { "key.source", BASE_CHOICE, AT(key.source), "", 0.0, 0.0, QKD_SOURCE_POISSON,
+      "poisson|measured",
+      "photon numbers the decoys rest on: Poisson's law (other light is refused), or those of the "
+      "light itself" },
+    { "key.reconciliation", BASE_CHOICE, AT(key.reconciliation), "", 0.0, 0.0, QKD_FIXED,
+      "fixed|cascade|ldpc",
+      "error correction: key.error_correction as it stands; Cascade; codes of finite length" },
+    { "key.reconciliation_block", BASE_REAL, AT(key.reconciliation_block), "bit", 100.0, 1e12, 1e6,
+      NULL, "bits corrected at once (ldpc)" },
+    { "key.reconciliation_failure", BASE_REAL, AT(key.reconciliation_failure), "1", 1e-12, 0.5,
+      1e-3, NULL, "share of the blocks that cannot be corrected and are thrown away (ldpc)" },
+    { "key.blocks", BASE_COUNT, AT(key.blocks), "1", 1.0, 10000.0, 1.0, NULL,
+      "blocks a run is cut into, each with a key of its own" },
+    { "key.drift_loss_db", BASE_REAL, AT(key.drift_loss_db), "dB", -100.0, 100.0, 0.0, NULL,
+      "loss gained in each arm over a run, steadily" },
+    { "key.drift_error", BASE_REAL, AT(key.drift_error), "1", 0.0, 0.5, 0.0, NULL,
+      "misalignment that a random walk of polarization and phase adds over a run, mean" },
+    { "key.least_photons", BASE_REAL, AT(key.least_photons), "1", 0.0, 10.0, 0.0, NULL,
+      "weakest intensity the modulator sets, beside the vacuum" },
+    { "key.most_photons", BASE_REAL, AT(key.most_photons), "1", 0.0, 10.0, 0.0, NULL,
+      "strongest intensity the modulator sets; 0: no limit" },
+    { "key.extinction_db", BASE_REAL, AT(key.extinction_db), "dB", 0.0, 200.0, 0.0, NULL,
+      "largest ratio of a user's intensities, strongest to weakest beside the vacuum; 0: no "
+      "limit" },
+    { "key.fixed", BASE_TEXT, AT(key.fixed), "", 0.0, 0.0, 0.0, "",
+      "settings the optimiser leaves as they are, such as alice.z bob.z" },
     { "key.bell", BASE_CHOICE, AT(key.bell), "", 0.0, 0.0, QKD_PSI_MINUS, "minus|both",
       "Bell states the relay announces: Psi- alone, or Psi- and Psi+" },
     { "key.optimise", BASE_CHOICE, AT(key.optimise), "", 0.0, 0.0, QKD_OPTIMISE_SYMMETRIC,
@@ -141,32 +184,6 @@ enum base_status qkd_user_check(const char *name, const struct qkd_user *u, stru
     return BASE_OK;
 }
 
-static enum base_status check_key(const struct qkd_key_plan *key, struct base_error *err)
-{
-    if (!(key->pulses >= 1.0) || !isfinite(key->pulses))
-        return base_fail(err, BASE_ERR_CONFIG, "key.pulses = %g: one pulse pair or more is needed",
-                         key->pulses);
-    if (!(key->failure >= 0.0 && key->failure <= 0.5))
-        return base_fail(err, BASE_ERR_CONFIG,
-                         "key.failure = %g: a failure probability in [0, 0.5] is needed (0: "
-                         "asymptotic)",
-                         key->failure);
-    if (!(key->error_correction >= 1.0) || !isfinite(key->error_correction))
-        return base_fail(err, BASE_ERR_CONFIG,
-                         "key.error_correction = %g: 1 (Shannon's limit) or more is needed",
-                         key->error_correction);
-    if (key->estimator < QKD_INDEPENDENT || key->estimator > QKD_LP)
-        return base_fail(err, BASE_ERR_CONFIG,
-                         "key.estimator = %d: independent, joint, double or lp is needed",
-                         key->estimator);
-    if (key->bell != QKD_PSI_MINUS && key->bell != QKD_PSI_BOTH)
-        return base_fail(err, BASE_ERR_CONFIG, "key.bell = %d: minus or both is needed", key->bell);
-    if (key->statistics != QKD_CHERNOFF && key->statistics != QKD_GAUSSIAN)
-        return base_fail(err, BASE_ERR_CONFIG,
-                         "key.statistics = %d: chernoff or gaussian is needed", key->statistics);
-    return BASE_OK;
-}
-
 static enum base_status check_network(const struct qkd_network_plan *net, struct base_error *err)
 {
     const size_t given = net->losses_db.count;
@@ -192,7 +209,7 @@ enum base_status qkd_plan_check(const struct qkd_plan *plan, struct base_error *
     if (!status)
         status = qkd_user_check("bob", &plan->bob, err);
     if (!status)
-        status = check_key(&plan->key, err);
+        status = qkd_key_plan_check(&plan->key, err);
     if (!status)
         status = check_network(&plan->network, err);
     return status;

@@ -14,8 +14,22 @@ struct qkd_user {
     double p_z, p_y, p_x;
 };
 
-enum qkd_estimator { QKD_INDEPENDENT, QKD_JOINT, QKD_DOUBLE, QKD_LP };
-enum qkd_statistics { QKD_CHERNOFF, QKD_GAUSSIAN };
+enum qkd_estimator {
+    QKD_INDEPENDENT,
+    QKD_JOINT,
+    QKD_DOUBLE,
+    QKD_LP,
+    QKD_ASYMPTOTIC, /* these decoys, infinitely many pulses */
+    QKD_INFINITE    /* infinitely many decoys and pulses: what the model's single photons do */
+};
+enum qkd_statistics { QKD_CHERNOFF, QKD_GAUSSIAN, QKD_XIE, QKD_HOEFFDING };
+/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the right clicks is called
+ *  wrong, and the other way round. Rotation: the users' qubits are turned by +-asin sqrt(e_d/2)
+ *  before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
+enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
+enum qkd_reconciliation { QKD_FIXED, QKD_CASCADE, QKD_LDPC };
+/** Poisson: light that is not gets no key. Measured: the photon numbers of the light itself. */
+enum qkd_source { QKD_SOURCE_POISSON, QKD_SOURCE_MEASURED };
 enum qkd_bell { QKD_PSI_MINUS, QKD_PSI_BOTH };
 enum qkd_optimise { QKD_OPTIMISE_NONE, QKD_OPTIMISE_SYMMETRIC, QKD_OPTIMISE_FULL };
 enum qkd_objective { QKD_TOTAL, QKD_MINIMUM };
@@ -27,8 +41,19 @@ struct qkd_key_plan {
     double failure;          /* probability of each Chernoff use; 0: asymptotic */
     double error_correction; /* f */
     int estimator, bell, optimise;
-    int statistics; /* enum qkd_statistics */
+    int statistics;                                      /* enum qkd_statistics */
+    int error_model;                                     /* enum qkd_error_model */
+    int source;                                          /* enum qkd_source */
+    int reconciliation;                                  /* enum qkd_reconciliation */
+    double reconciliation_block, reconciliation_failure; /* of ldpc: bits, probability; 0: usual */
+    size_t blocks;                                       /* of a run; 0 or 1: one */
+    double drift_loss_db, drift_error;                   /* over the run (qkd/blocks.h) */
+    double least_photons, most_photons, extinction_db;   /* of a modulator; 0: no limit */
+    char fixed[BASE_TEXT_SIZE];                          /* settings the optimiser leaves alone */
 };
+
+/** What the key.* rows cannot see one by one. */
+enum base_status qkd_key_plan_check(const struct qkd_key_plan *key, struct base_error *err);
 
 struct qkd_network_plan {
     size_t users;               /* >= 2 */
@@ -50,13 +75,21 @@ struct qkd_network_plan {
     struct base_list spacings_hz;     /* line spacings whose capacity is asked for */
 };
 
+/** How other protocols are compared (qkd/compare_curve.h). */
+struct qkd_compare_plan {
+    double most_db;
+    size_t points, phase_slices;
+    double pairing_interval, brightness_hz;
+};
+
 struct qkd_plan {
     struct qkd_user alice, bob;
     struct qkd_key_plan key;
     struct qkd_network_plan network;
+    struct qkd_compare_plan compare;
 };
 
-/** alice.z .. bob.p_x, key.*, network.* */
+/** alice.z .. bob.p_x, key.*, network.*, compare.* */
 extern const struct base_table qkd_plan_table;
 
 /** p_o = 1 - p_z - p_y - p_x, what is left for the vacuum. */

@@ -306,9 +306,9 @@ static size_t published_lines(const struct command_plan *plan, struct qkd_networ
     return EXPERIMENT_LINES;
 }
 
-/* Whether lines are to be chosen from a real comb. */
-static bool asks_for_comb(const struct qkd_network_plan *net)
+bool pipeline_network_chooses(const struct command_plan *plan)
 {
+    const struct qkd_network_plan *net = &plan->qkd.network;
     return net->users > EXPERIMENT_LINES + 1 || net->band_low_hz > 0.0 ||
            net->band_high_hz < 1e16 || net->forbidden.count || net->spacings_hz.count ||
            net->noise_figure_db > 0.0 || net->filter_hz > 0.0;
@@ -356,7 +356,7 @@ enum base_status pipeline_network(const struct command_plan *plan,
     struct qkd_comb_line *own = NULL;
     struct lle_comb grown = { 0 };
     struct base_rows capacities = { 0 };
-    const bool real = asks_for_comb(&plan->qkd.network);
+    const bool real = pipeline_network_chooses(plan);
     size_t n = 0;
     enum base_status status = BASE_OK;
 

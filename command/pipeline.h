@@ -57,6 +57,9 @@ enum base_status pipeline_look(const struct command_plan *plan,
 /** No key from light that is not Poissonian: every rate is 0. */
 void pipeline_network_refuse(struct qkd_network *network);
 
+/** Whether its lines come from a comb, not from the experiment's list. */
+bool pipeline_network_chooses(const struct command_plan *plan);
+
 enum base_status pipeline_network(const struct command_plan *plan,
                                   const struct base_progress *progress, const struct lle_comb *comb,
                                   struct qkd_network *out, struct base_error *err);

@@ -261,6 +261,13 @@ static double observe_w(double r, double w)
     return w;
 }
 
+/* First terms of w in s = +-sqrt(2 r), kept inside the logarithm's range. */
+static double observe_start(double s)
+{
+    const double cubic = fabs(s) < 1.0 ? s / 72.0 : 0.0; /* the series is of no use further out */
+    return fmax(s + s * s * (1.0 / 6.0 - cubic), -0.9999);
+}
+
 double qkd_chernoff_observe_lower(double expected, double eps)
 {
     if (eps == 0.0)
@@ -269,7 +276,7 @@ double qkd_chernoff_observe_lower(double expected, double eps)
     if (expected <= log_inverse) /* even n = 0 is likelier than eps */
         return 0.0;
     const double r = log_inverse / expected, s = sqrt(2.0 * r);
-    return expected * (1.0 + observe_w(r, -s + r / 3.0));
+    return expected * (1.0 + observe_w(r, observe_start(-s)));
 }
 
 double qkd_chernoff_observe_upper(double expected, double eps)
@@ -279,5 +286,5 @@ double qkd_chernoff_observe_upper(double expected, double eps)
     if (expected >= 0.0 && expected < nothing)
         return 0.0;
     const double r = -log(eps) / expected, s = sqrt(2.0 * r);
-    return expected * (1.0 + observe_w(r, s + r / 3.0));
+    return expected * (1.0 + observe_w(r, observe_start(s)));
 }

@@ -5,6 +5,7 @@
 #define QKD_DECOY_H
 
 #include "qkd/bounds.h"
+#include "qkd/chernoff.h"
 #include "qkd/limits.h"
 
 struct qkd_decoy {
@@ -53,5 +54,19 @@ void qkd_bounds_joint_of(const struct qkd_decoy *decoy, double plus_minus, struc
                          double wrong, struct qkd_bounds *out);
 void qkd_bounds_double_of(const struct qkd_decoy *decoy, double right, struct qkd_interval H,
                           struct qkd_interval M, struct qkd_bounds *out);
+
+/** S+, S-, both ends of H, and the bounds on the oo counts and the wrong xx counts, with their
+ *  derivatives; Chernoff's bounds only. `right_only`: as double scanning wants S+, without the
+ * wrong counts, and the wrong counts from below too. */
+enum { QKD_LOWER, QKD_UPPER };
+struct qkd_decoy_sums {
+    struct qkd_limits_sum plus, minus, vacuum[2];
+    struct qkd_chernoff_bound oo[2], wrong[2];
+};
+void qkd_decoy_sums_of(const struct qkd_decoy *decoy, bool right_only, struct qkd_decoy_sums *out);
+
+/** Double scanning, or joint constraints, from them. */
+void qkd_decoy_sums_bounds(const struct qkd_decoy *decoy, bool right_only,
+                           const struct qkd_decoy_sums *sums, struct qkd_bounds *out);
 
 #endif

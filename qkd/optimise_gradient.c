@@ -7,7 +7,6 @@
  * knobs. */
 #include "qkd/optimise_parts.h"
 
-#include "qkd/chernoff.h"
 #include "qkd/decoy.h"
 #include "qkd/gains_matched.h"
 
@@ -33,15 +32,11 @@ struct state {
     struct qkd_gains gains;
     struct qkd_gain_slopes slopes[QKD_PAIRS];
     struct qkd_decoy decoy;
-    struct qkd_limits_sum plus, minus, vacuum[2]; /* S+, S-, lower and upper end of H */
-    struct qkd_chernoff_bound oo[2];              /* oo counts, lower and upper */
-    struct qkd_chernoff_bound wrong[2];           /* wrong counts of xx, lower and upper */
+    struct qkd_decoy_sums sums;
     struct qkd_bounds bounds;
     double by_gain[QKD_PAIRS], by_error[QKD_PAIRS]; /* pulls dR/dQ and dR/dT */
     struct pull pull;
 };
-
-enum { LOWER, UPPER };
 
 static double intensity(const struct qkd_user *u, int which)
 {
@@ -90,7 +85,7 @@ static void pull_poisson(struct state *s, int user, int which, int n, double w)
 /* S+ = a1'b2' xx + a1 b2 (a0' oy + b0' yo). Double scanning takes the right counts of xx only. */
 static void pull_plus(struct state *s, double w)
 {
-    const struct qkd_limits_sum *S = &s->plus;
+    const struct qkd_limits_sum *S = &s->sums.plus;
     pull_clicks(s, QKD_XX, w * S->by_count[0]);
     if (s->search->estimator == QKD_DOUBLE)
         pull_errors(s, QKD_XX, -w * S->by_count[0]);
@@ -113,7 +108,7 @@ static void pull_plus(struct state *s, double w)
 /* S- = a1 b2 (yy + a0'b0' oo). */
 static void pull_minus(struct state *s, double w)
 {
-    const struct qkd_limits_sum *S = &s->minus;
+    const struct qkd_limits_sum *S = &s->sums.minus;
     const double yy_w = w * S->by_log_coefficient[0], oo_w = w * S->by_log_coefficient[1];
     pull_clicks(s, QKD_YY, w * S->by_count[0]);
     pull_clicks(s, QKD_OO, w * S->by_count[1]);
@@ -128,8 +123,8 @@ static void pull_minus(struct state *s, double w)
 /* H = a0 ox + b0 xo - a0 b0 oo, its lower or upper end. */
 static void pull_vacuum(struct state *s, double w, int end)
 {
-    const struct qkd_limits_sum *H = &s->vacuum[end];
-    const struct qkd_chernoff_bound *oo = &s->oo[end == LOWER ? UPPER : LOWER];
+    const struct qkd_limits_sum *H = &s->sums.vacuum[end];
+    const struct qkd_chernoff_bound *oo = &s->sums.oo[end == QKD_LOWER ? QKD_UPPER : QKD_LOWER];
     const double ox_w = w * H->by_log_coefficient[0], xo_w = w * H->by_log_coefficient[1];
     const double oo_w = -w * s->decoy.vacuum_oo * oo->bound;
     pull_clicks(s, QKD_OX, w * H->by_count[0]);
@@ -153,9 +148,9 @@ static void pull_interval(struct state *s, double w)
     const struct qkd_bounds *b = &s->bounds;
     const double t = share(b->h_worst, b->h_lower, b->h_upper);
     if (t < 1.0 && b->h_lower > 0.0) /* cut at 0 it does not move */
-        pull_vacuum(s, w * (1.0 - t), LOWER);
+        pull_vacuum(s, w * (1.0 - t), QKD_LOWER);
     if (t > 0.0)
-        pull_vacuum(s, w * t, UPPER);
+        pull_vacuum(s, w * t, QKD_UPPER);
 }
 
 /* M = T_xx: its bound per pair sent. */
@@ -165,9 +160,9 @@ static void pull_wrong(struct state *s, double w)
     double t = 1.0;
     if (s->search->estimator == QKD_DOUBLE) {
         t = share(s->bounds.m_worst, s->bounds.m_lower, s->bounds.m_upper);
-        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * s->wrong[LOWER].slope);
+        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * s->sums.wrong[QKD_LOWER].slope);
     }
-    pull_errors(s, QKD_XX, w * t / sent * s->wrong[UPPER].slope);
+    pull_errors(s, QKD_XX, w * t / sent * s->sums.wrong[QKD_UPPER].slope);
     pull_sent(s, QKD_XX, -w * s->bounds.m_worst);
 }
 
@@ -272,43 +267,6 @@ static void to_knobs(const struct qkd_search *search, struct by_user a, struct b
         g[i] = by[i];
 }
 
-/* The parts of the rate, as qkd_search_bounds has them, with their slopes. */
-static void find_sums(struct state *s)
-{
-    const struct qkd_decoy *d = &s->decoy;
-    const double *n = d->counts.clicks, errors = d->counts.errors[QKD_XX];
-    const bool both = s->search->estimator == QKD_DOUBLE;
-    const double xx = both ? fmax(0.0, n[QKD_XX] - errors) : n[QKD_XX];
-    const double in_plus[] = { xx, n[QKD_OY], n[QKD_YO] };
-    const double in_minus[] = { n[QKD_YY], n[QKD_OO] }, in_vacuum[] = { n[QKD_OX], n[QKD_XO] };
-
-    /* All counts that want a bound, and on which side. */
-    enum { PLUS = 0, MINUS = 3, VACUUM_LOWER = 5, VACUUM_UPPER = 7, OO = 9, WRONG = 11, ALL = 13 };
-    static const double side[ALL] = { -1, -1, -1, 1, 1, -1, -1, 1, 1, -1, 1, 1, -1 };
-    double count[ALL];
-    struct qkd_chernoff_bound bound[ALL];
-    const struct qkd_limits_order plus = qkd_limits_rests(3, d->plus, in_plus, count + PLUS);
-    const struct qkd_limits_order minus = qkd_limits_rests(2, d->minus, in_minus, count + MINUS);
-    const struct qkd_limits_order vacuum =
-        qkd_limits_rests(2, d->vacuum, in_vacuum, count + VACUUM_LOWER);
-    for (int i = 0; i < 2; i++) {
-        count[VACUUM_UPPER + i] = count[VACUUM_LOWER + i];
-        count[OO + i] = n[QKD_OO];
-        count[WRONG + i] = errors;
-    }
-    qkd_chernoff_many(both ? ALL : ALL - 1, side, count, d->limits.log_inverse, bound);
-
-    qkd_limits_gather(3, d->plus, &plus, bound + PLUS, &s->plus);
-    qkd_limits_gather(2, d->minus, &minus, bound + MINUS, &s->minus);
-    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_LOWER, &s->vacuum[LOWER]);
-    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_UPPER, &s->vacuum[UPPER]);
-    s->oo[LOWER] = bound[OO];
-    s->oo[UPPER] = bound[OO + 1];
-    s->wrong[UPPER] = bound[WRONG];
-    if (both)
-        s->wrong[LOWER] = bound[WRONG + 1];
-}
-
 static bool values(struct state *s)
 {
     struct qkd_decoy *d = &s->decoy;
@@ -318,17 +276,9 @@ static bool values(struct state *s)
                           : qkd_gains_coherent_slopes)(&s->link, a, b, &s->gains, s->slopes);
     qkd_counts_expected(&s->gains, a, b, s->search->plan->key.pulses, &counts);
     qkd_decoy_of(&counts, a, b, s->search->limits, d);
-    find_sums(s);
-
-    const double sent = d->counts.sent[QKD_XX], rest = s->plus.bound - s->minus.bound;
-    const struct qkd_interval H = { fmax(0.0, s->vacuum[LOWER].bound -
-                                                  d->vacuum_oo * s->oo[UPPER].bound),
-                                    s->vacuum[UPPER].bound - d->vacuum_oo * s->oo[LOWER].bound };
-    const struct qkd_interval M = { s->wrong[LOWER].bound / sent, s->wrong[UPPER].bound / sent };
-    if (s->search->estimator == QKD_DOUBLE)
-        qkd_bounds_double_of(d, rest, H, M, &s->bounds);
-    else
-        qkd_bounds_joint_of(d, rest, H, M.upper, &s->bounds);
+    const bool both = s->search->estimator == QKD_DOUBLE;
+    qkd_decoy_sums_of(d, both, &s->sums);
+    qkd_decoy_sums_bounds(d, both, &s->sums, &s->bounds);
     return s->bounds.core > 0.0;
 }
 

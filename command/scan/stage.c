@@ -47,7 +47,7 @@ static const char *const key_reads[] = { LIGHT,           "alice.", "bob.",
                                          "relay.",        "key.",   NULL };
 static const char *const network_reads[] = { LIGHT,       "alice.", "bob.", "interference.", WAY,
                                              "detector.", "relay.", "key.", "network.",      NULL };
-static const char *const network_field[] = { COMB, "network.users", NULL };
+static const char *const network_field[] = { COMB, NULL };
 
 /* ---- what is done ---- */
 
@@ -119,17 +119,15 @@ static enum base_status compute_key(const struct command_plan *plan, const struc
     return pipeline_key_of(plan, &light->pulses, &out->source, &out->key, err);
 }
 
-/* More lines than the experiment's three come from a comb; pipeline_network grows its own if this
- * guess is wrong. */
+/* More lines than the experiment's three, and chosen ones, come from a comb: one for all numbers of
+ * users. Where there is none to be had it is missed only by those who need it, who say so. */
 static enum base_status make_network_comb(const struct command_plan *plan,
                                           const struct base_progress *progress,
                                           struct scan_light *light, struct base_error *err)
 {
-    if (plan->qkd.network.users <= 4)
-        return BASE_OK;
     const enum base_status status = lle_comb_reach(&plan->lle, progress, &light->comb, NULL, err);
     light->has_comb = status == BASE_OK;
-    return status;
+    return status == BASE_ERR_UNFINISHED || pipeline_network_chooses(plan) ? status : BASE_OK;
 }
 
 static enum base_status compute_network(const struct command_plan *plan,

@@ -95,3 +95,18 @@ Test(chernoff, no_failure_allowed_for_means_no_fluctuation)
     cr_expect(qkd_chernoff_observe_lower(123.0, 0.0) == 123.0);
     cr_expect(qkd_chernoff_observe_upper(123.0, 0.0) == 123.0);
 }
+
+/* Down to the smallest expectation of which anything is sure to be seen, ln(1/eps): the root exists
+ * and is the one of n - E + n ln(E/n) = -ln(1/eps), not 0. */
+Test(chernoff, knows_few_counts_to_the_last_one)
+{
+    const double log_inverse = 10.0 * log(10.0);
+    for (double more = 1e-3; more < 1e4; more *= 3.0) {
+        const double expected = log_inverse * (1.0 + more);
+        const double n = qkd_chernoff_observe_lower(expected, 1e-10);
+        cr_assert(n > 0.0 && n < expected, "E = %g: %g", expected, n);
+        const double left = expected - n - n * log(expected / n);
+        cr_expect(fabs(left / log_inverse - 1.0) < 1e-9, "E = %g, n = %g: %.12g, not %.12g",
+                  expected, n, left, log_inverse);
+    }
+}

@@ -124,7 +124,7 @@ ncdump -h arrays.h5 | grep -q 'double coincidence(source.kind, encoder.bin_separ
 printf 'scan: {network.users: [3, 4]}\nuntil: network\n' >network.yaml
 succeed "$COMBKEY" scan network.yaml -o network
 succeed "$COMBKEY" merge network -o network.h5
-grep -q 'left out, of different length at each point: .*pairs' stderr || fail "nothing is said about pairs"
+grep -q 'left out, of different length at each point: .*[ ,]pairs' stderr || fail "nothing is said about pairs"
 
 # a script for Slurm that a shell can read
 succeed "$COMBKEY" scan plan.yaml -o "it's here" --emit-sbatch --shard 1/7 --set key.failure=1e-9

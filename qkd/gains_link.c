@@ -18,3 +18,10 @@ struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell)
         .match = optics_match_of(optics),
     };
 }
+
+struct qkd_link qkd_link_for(const struct optics_plan *optics, const struct qkd_key_plan *key)
+{
+    struct qkd_link link = qkd_link_of(optics, key->bell);
+    link.error_model = key->error_model;
+    return link;
+}

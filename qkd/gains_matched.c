@@ -291,6 +291,26 @@ void qkd_gains_matched(const struct qkd_link *link, const struct qkd_user *alice
     }
 }
 
+void qkd_gains_matched_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                              const struct qkd_user *bob, struct qkd_gains *out,
+                              struct qkd_gain_slopes slopes[QKD_PAIRS])
+{
+    static const double h = 1e-5;
+    qkd_gains_matched(link, alice, bob, out);
+    for (int k = 0; k < QKD_PAIRS; k++)
+        for (int user = 0; user < 2; user++) {
+            double q[2], t[2];
+            for (int side = 0; side < 2; side++) {
+                const double factor = side ? 1.0 + h : 1.0 - h;
+                const double a = qkd_pair_alice(k, alice) * (user ? 1.0 : factor);
+                const double b = qkd_pair_bob(k, bob) * (user ? factor : 1.0);
+                qkd_matched_pair(link, k, a, b, &q[side], &t[side]);
+            }
+            slopes[k].gain[user] = (q[1] - q[0]) / (2.0 * h);
+            slopes[k].error_gain[user] = (t[1] - t[0]) / (2.0 * h);
+        }
+}
+
 double qkd_matched_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, double mu_b,
                          int basis_x_b)
 {

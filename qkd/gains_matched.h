@@ -8,6 +8,12 @@
 void qkd_gains_matched(const struct qkd_link *link, const struct qkd_user *alice,
                        const struct qkd_user *bob, struct qkd_gains *out);
 
+/** The same with their slopes, for links whose settings do not act on each other (below): central
+ *  differences in ln a, their error of order h^2 and of rounding/h both near 1e-11. */
+void qkd_gains_matched_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                              const struct qkd_user *bob, struct qkd_gains *out,
+                              struct qkd_gain_slopes slopes[QKD_PAIRS]);
+
 /** One pair of intensities, as if all qubits were live and without echoes; and whether those, which
  *  depend on all settings together, are there at all. */
 void qkd_matched_pair(const struct qkd_link *link, int pair, double mu_a, double mu_b, double *gain,

@@ -1,4 +1,4 @@
-/** The values of one axis as they are written: a list, linspace, logspace. */
+/** The values of one axis as they are written. */
 #ifndef COMMAND_SCAN_VALUES_H
 #define COMMAND_SCAN_VALUES_H
 
@@ -6,11 +6,30 @@
 
 enum { SCAN_VALUES = 1000000 }; /* of one axis, at most */
 
-/** The texts of an axis, malloc'd; NULL with a complaint (or without memory). */
-char (*scan_values_of(const struct base_axis *axis, size_t *count,
+/** A cloud of points: every random axis of a scan gives one coordinate of the same points, so does
+ *  every sobol axis. */
+struct scan_cloud {
+    unsigned long long seed;      /* of random axes */
+    size_t dimension, dimensions; /* this axis among those of its kind */
+    bool whole;                   /* the row takes whole numbers */
+};
+
+/** How an axis is written. */
+enum scan_form {
+    SCAN_ALONE,  /* a list, linspace, logspace */
+    SCAN_RANDOM, /* random, lograndom: independent points */
+    SCAN_SOBOL,  /* sobol, logsobol: points that fill the space evenly */
+    SCAN_SAME,   /* same as PATH: the values of another axis */
+    SCAN_WITH,   /* with PATH: values of its own, one for each of the other axis */
+};
+enum scan_form scan_values_form(const struct base_axis *axis);
+
+/** The texts of an axis, malloc'd; NULL with a complaint (or without memory). Of SCAN_WITH, the
+ *  part behind the colon. */
+char (*scan_values_of(const struct base_axis *axis, const struct scan_cloud *cloud, size_t *count,
                       char complaint[BASE_TEXT_SIZE]))[BASE_TEXT_SIZE];
 
-/** The name behind "same as ", or NULL. */
-const char *scan_values_same_as(const struct base_axis *axis);
+/** The other axis of SCAN_SAME and SCAN_WITH. */
+void scan_values_leader(const struct base_axis *axis, char name[BASE_TEXT_SIZE]);
 
 #endif

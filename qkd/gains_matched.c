@@ -291,26 +291,6 @@ void qkd_gains_matched(const struct qkd_link *link, const struct qkd_user *alice
     }
 }
 
-void qkd_gains_matched_slopes(const struct qkd_link *link, const struct qkd_user *alice,
-                              const struct qkd_user *bob, struct qkd_gains *out,
-                              struct qkd_gain_slopes slopes[QKD_PAIRS])
-{
-    static const double h = 1e-5;
-    qkd_gains_matched(link, alice, bob, out);
-    for (int k = 0; k < QKD_PAIRS; k++)
-        for (int user = 0; user < 2; user++) {
-            double q[2], t[2];
-            for (int side = 0; side < 2; side++) {
-                const double factor = side ? 1.0 + h : 1.0 - h;
-                const double a = qkd_pair_alice(k, alice) * (user ? 1.0 : factor);
-                const double b = qkd_pair_bob(k, bob) * (user ? factor : 1.0);
-                qkd_matched_pair(link, k, a, b, &q[side], &t[side]);
-            }
-            slopes[k].gain[user] = (q[1] - q[0]) / (2.0 * h);
-            slopes[k].error_gain[user] = (t[1] - t[0]) / (2.0 * h);
-        }
-}
-
 double qkd_matched_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, double mu_b,
                          int basis_x_b)
 {
@@ -386,4 +366,28 @@ struct qkd_single qkd_matched_single(const struct qkd_link *link)
                                 .error_x = right + wrong > 0.0
                                                ? (e * right + (1.0 - e) * wrong) / (right + wrong)
                                                : 0.5 };
+}
+
+void qkd_gains_matched_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                              const struct qkd_user *bob, struct qkd_gains *out,
+                              struct qkd_gain_slopes slopes[QKD_PAIRS])
+{
+    static const double h = 1e-5;
+    const double a[] = { 0.0, alice->x, alice->y, alice->z };
+    const double b[] = { 0.0, bob->x, bob->y, bob->z };
+    /* what each of a pair's users sends, in the order of enum qkd_pair */
+    static const int sends[QKD_PAIRS][2] = { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 0, 2 },
+                                             { 2, 0 }, { 1, 1 }, { 2, 2 }, { 3, 3 } };
+    qkd_gains_matched(link, alice, bob, out);
+    for (int pair = 0; pair < QKD_PAIRS; pair++)
+        for (int user = 0; user < 2; user++) {
+            double q[2], t[2];
+            for (int side = 0; side < 2; side++) {
+                double at[2] = { a[sends[pair][0]], b[sends[pair][1]] };
+                at[user] *= side ? 1.0 + h : 1.0 - h;
+                qkd_matched_pair(link, pair, at[0], at[1], &q[side], &t[side]);
+            }
+            slopes[pair].gain[user] = (q[1] - q[0]) / (2.0 * h);
+            slopes[pair].error_gain[user] = (t[1] - t[0]) / (2.0 * h);
+        }
 }

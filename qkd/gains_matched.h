@@ -8,8 +8,8 @@
 void qkd_gains_matched(const struct qkd_link *link, const struct qkd_user *alice,
                        const struct qkd_user *bob, struct qkd_gains *out);
 
-/** The same with their slopes, for links whose settings do not act on each other (below): central
- *  differences in ln a, their error of order h^2 and of rounding/h both near 1e-11. */
+/** The same with their slopes (as qkd_gains_coherent_slopes): central differences in ln a, of which
+ *  the error of order h^2 and that of rounding are both near 1e-11 of the gain. */
 void qkd_gains_matched_slopes(const struct qkd_link *link, const struct qkd_user *alice,
                               const struct qkd_user *bob, struct qkd_gains *out,
                               struct qkd_gain_slopes slopes[QKD_PAIRS]);

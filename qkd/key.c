@@ -108,10 +108,10 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
 {
     *out = (struct qkd_key){ .single_yield = NAN,
                              .single_error_x = NAN,
-                             .live_fraction = NAN,
-                             .count_rate_hz = NAN,
                              .rate_if_poisson = NAN,
                              .error_model = QKD_KEY_COUNTED,
+                             .live_fraction = NAN,
+                             .count_rate_hz = NAN,
                              .verdict = QKD_NO_KEY };
     qkd_patterns_warn(counts, &plan->alice, &plan->bob, out->warning);
     enum base_status status = check(plan, clock_hz, err);

@@ -314,10 +314,8 @@ static bool values(struct state *s)
     struct qkd_decoy *d = &s->decoy;
     const struct qkd_user *a = &s->settings.alice, *b = &s->settings.bob;
     struct qkd_counts counts;
-    if (s->link.match.active)
-        qkd_gains_matched_slopes(&s->link, a, b, &s->gains, s->slopes);
-    else
-        qkd_gains_coherent_slopes(&s->link, a, b, &s->gains, s->slopes);
+    (s->link.match.active ? qkd_gains_matched_slopes
+                          : qkd_gains_coherent_slopes)(&s->link, a, b, &s->gains, s->slopes);
     qkd_counts_expected(&s->gains, a, b, s->search->plan->key.pulses, &counts);
     qkd_decoy_of(&counts, a, b, s->search->limits, d);
     find_sums(s);

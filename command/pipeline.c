@@ -106,10 +106,15 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
 static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE])
 {
     const struct base_field *row = base_table_find(&lle_plan_table, "pump.linewidth_hz");
-    text[0] = '\0';
-    if (p->optics.source.kind == OPTICS_COMB && isnan(p->optics.source.linewidth_hz) &&
-        p->lle.pump.linewidth_hz != row->preset)
-        snprintf(text, BASE_TEXT_SIZE, "pump.linewidth_hz (set source.linewidth_hz)");
+    const struct qkd_link link = qkd_link_for(&p->optics, &p->qkd.key);
+    const bool width = p->optics.source.kind == OPTICS_COMB &&
+                       isnan(p->optics.source.linewidth_hz) &&
+                       p->lle.pump.linewidth_hz != row->preset;
+    const bool turned = link.match.active && link.error_model == QKD_ROTATION;
+    snprintf(text, BASE_TEXT_SIZE, "%s%s%s",
+             width ? "pump.linewidth_hz (set source.linewidth_hz)" : "",
+             width && turned ? ", " : "",
+             turned ? "key.error_model rotation (errors mix where a part is not neutral)" : "");
 }
 
 static const struct base_field source_rows[] = {

@@ -5,7 +5,10 @@
 #include "base/field.h"
 #include "base/status.h"
 
+#include <stdbool.h>
+
 enum optics_source_kind { OPTICS_COMB, OPTICS_COHERENT, OPTICS_THERMAL, OPTICS_MIXTURE };
+enum optics_lock { OPTICS_LOCKED, OPTICS_FREE };
 enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN };
 
 struct optics_source {
@@ -16,6 +19,17 @@ struct optics_source {
     double coherence_time_s;  /* thermal part: g1 = exp(-|tau|/tau_c) */
     double coherent_fraction; /* mixture: coherent power / total */
     size_t samples;           /* pulse pairs drawn for the click average */
+    double ase_fraction;      /* amplified spontaneous emission over all power, each user */
+
+    /* A comb of Bob's own; what is NAN or 0 below is as Alice's. */
+    bool independent;
+    double bob_drive_f2, bob_detuning_zeta;
+    size_t bob_solitons, bob_seed; /* seed 0: the one after Alice's */
+    int lock;                      /* enum optics_lock */
+    double lock_rms_hz;            /* what the lock leaves */
+    /* free: line mu lies offset + mu repetition_offset above Alice's, and drifts */
+    double offset_hz, repetition_offset_hz;
+    double offset_drift_hz_per_s, repetition_drift_hz_per_s, drift_time_s;
 };
 
 struct optics_encoder {

@@ -170,8 +170,7 @@ static double fringe_phase(const struct optics_plan *plan, const struct optics_p
                            int one_source)
 {
     if (one_source)
-        return -2.0 * BASE_PI * plan->encoder.bin_separation_s *
-               (plan->bob.offset_hz - plan->alice.offset_hz);
+        return -2.0 * BASE_PI * plan->encoder.bin_separation_s * optics_line_offset_hz(plan);
     double complex between = 0.0;
     for (size_t i = 0; i < pulses->count; i++)
         between += conj(pulses->pair[i].early) * pulses->pair[i].late;

@@ -1,9 +1,8 @@
 #include "lle/resonances.h"
 
 #include "base/constants.h"
-#include "base/file.h"
+#include "base/csv.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,92 +11,64 @@ enum { MOST_CELLS = 4, GUIDE_CELLS = 4, MODE_CELLS = 2, LARGEST_FILE = 1 << 26 }
 static const char guide_header[] = "wavelength_um,n_eff,a_eff_um2,n_group";
 
 struct reader {
-    const char *path;
-    size_t line;
+    struct base_csv csv;
     double circumference_m;
     size_t *line_of; /* of each row, to name it later */
     struct lle_resonances *out;
     struct base_error *err;
 };
 
-static char *trimmed(char *text)
-{
-    while (isspace((unsigned char)*text))
-        text++;
-    size_t length = strlen(text);
-    while (length > 0 && isspace((unsigned char)text[length - 1]))
-        length--;
-    text[length] = '\0';
-    return text;
-}
+struct column {
+    const char *name;
+    double low, high;
+};
 
-static enum base_status read_cell(const struct reader *r, const char *column, const char *cell,
-                                  double *out)
+/* Exactly `count` numbers between commas. */
+static enum base_status read_cells(struct reader *r, const struct column *column, size_t count,
+                                   double *value)
 {
-    char *end;
-    *out = strtod(cell, &end);
-    if (end != cell && *end == '\0' && isfinite(*out))
-        return BASE_OK;
-    return base_fail(r->err, BASE_ERR_CONFIG,
-                     "%s:%zu: error: %s '%.40s': a finite number is needed", r->path, r->line,
-                     column, cell);
-}
-
-/* Exactly `count` numbers between commas; changes the text. */
-static enum base_status read_cells(const struct reader *r, char *text, const char *const *column,
-                                   size_t count, double *value)
-{
-    size_t cells = 1;
-    for (const char *at = text; (at = strchr(at, ',')); at++)
-        cells++;
+    char *cell[MOST_CELLS];
+    const size_t cells = base_csv_split(&r->csv, cell, MOST_CELLS);
     if (cells != count)
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: %zu cells, %zu are needed (a mode table: mode number, "
                          "frequency in Hz; a guide table: the header %s)",
-                         r->path, r->line, cells, count, guide_header);
+                         r->csv.path, r->csv.line, cells, count, guide_header);
     for (size_t i = 0; i < count; i++) {
-        char *comma = strchr(text, ',');
-        if (comma)
-            *comma = '\0';
-        const enum base_status status = read_cell(r, column[i], trimmed(text), &value[i]);
+        const enum base_status status = base_csv_number(
+            &r->csv, column[i].name, cell[i], column[i].low, column[i].high, &value[i], r->err);
         if (status)
             return status;
-        text = comma ? comma + 1 : text;
     }
     return BASE_OK;
 }
 
-static enum base_status read_mode(const struct reader *r, char *text, struct lle_resonance *row)
+static enum base_status read_mode(struct reader *r, struct lle_resonance *row)
 {
-    static const char *const column[] = { "mode number", "frequency in Hz" };
+    static const struct column column[] = { { "mode number", -1e9, 1e9 },
+                                            { "frequency in Hz", 1e12, 1e16 } };
     double value[MODE_CELLS];
-    const enum base_status status = read_cells(r, text, column, MODE_CELLS, value);
+    const enum base_status status = read_cells(r, column, MODE_CELLS, value);
     if (status)
         return status;
-    if (value[0] != round(value[0]) || fabs(value[0]) > 1e9)
+    if (value[0] != round(value[0]))
         return base_fail(r->err, BASE_ERR_CONFIG,
-                         "%s:%zu: error: mode number %.10g: a whole number is needed", r->path,
-                         r->line, value[0]);
-    if (!(value[1] > 1e12) || !(value[1] < 1e16))
-        return base_fail(r->err, BASE_ERR_CONFIG,
-                         "%s:%zu: error: frequency %.10g: an optical frequency in Hz is needed",
-                         r->path, r->line, value[1]);
+                         "%s:%zu: error: mode number %.10g: a whole number is needed", r->csv.path,
+                         r->csv.line, value[0]);
     *row = (struct lle_resonance){ value[0], value[1], NAN, NAN };
     return BASE_OK;
 }
 
-static enum base_status read_guide(const struct reader *r, char *text, struct lle_resonance *row)
+static enum base_status read_guide(struct reader *r, struct lle_resonance *row)
 {
-    static const char *const column[] = { "wavelength_um", "n_eff", "a_eff_um2", "n_group" };
-    static const double low[] = { 0.1, 1.0, 1e-3, 1.0 }, high[] = { 100.0, 6.0, 1e4, 8.0 };
+    static const struct column column[] = { { "wavelength_um", 0.1, 100.0 },
+                                            { "n_eff", 1.0, 6.0 },
+                                            { "a_eff_um2", 1e-3, 1e4 },
+                                            { "n_group", 1.0, 8.0 } };
     double value[GUIDE_CELLS];
-    const enum base_status status = read_cells(r, text, column, GUIDE_CELLS, value);
+    const enum base_status status = read_cells(r, column, GUIDE_CELLS, value);
     if (status)
         return status;
-    for (size_t i = 0; i < GUIDE_CELLS; i++)
-        if (!(value[i] >= low[i]) || !(value[i] <= high[i]))
-            return base_fail(r->err, BASE_ERR_CONFIG, "%s:%zu: error: %s %.10g is outside [%g, %g]",
-                             r->path, r->line, column[i], value[i], low[i], high[i]);
     const double wavelength_m = 1e-6 * value[0];
     *row = (struct lle_resonance){ .mode = r->circumference_m * value[1] / wavelength_m,
                                    .freq_hz = BASE_LIGHT_M_S / wavelength_m,
@@ -106,34 +77,18 @@ static enum base_status read_guide(const struct reader *r, char *text, struct ll
     return BASE_OK;
 }
 
-static enum base_status read_line(struct reader *r, char *text, bool *header_seen)
+static enum base_status read_rows(struct reader *r)
 {
-    text = trimmed(text);
-    if (*text == '\0' || *text == '#')
-        return BASE_OK;
-    if (!*header_seen && r->out->count == 0 && !strcmp(text, guide_header)) {
-        *header_seen = r->out->guide = true;
-        return BASE_OK;
-    }
-    r->line_of[r->out->count] = r->line;
-    struct lle_resonance *row = &r->out->row[r->out->count];
-    const enum base_status status =
-        r->out->guide ? read_guide(r, text, row) : read_mode(r, text, row);
-    r->out->count += !status;
-    return status;
-}
-
-static enum base_status read_lines(struct reader *r, char *bytes)
-{
-    bool header_seen = false;
     enum base_status status = BASE_OK;
-    for (char *line = bytes; line && !status;) {
-        char *newline = strchr(line, '\n');
-        if (newline)
-            *newline = '\0';
-        r->line++;
-        status = read_line(r, line, &header_seen);
-        line = newline ? newline + 1 : NULL;
+    for (bool first = true; !status && base_csv_next(&r->csv); first = false) {
+        if (first && !strcmp(r->csv.row, guide_header)) {
+            r->out->guide = true;
+            continue;
+        }
+        r->line_of[r->out->count] = r->csv.line;
+        struct lle_resonance *row = &r->out->row[r->out->count];
+        status = r->out->guide ? read_guide(r, row) : read_mode(r, row);
+        r->out->count += !status;
     }
     return status;
 }
@@ -157,8 +112,8 @@ static void turn_descending(struct reader *r)
 static enum base_status complain(const struct reader *r, size_t i, const char *what, double before,
                                  double now, const char *remedy)
 {
-    return base_fail(r->err, BASE_ERR_CONFIG, "%s:%zu: error: %s %.12g after %.12g: %s", r->path,
-                     r->line_of[i], what, now, before, remedy);
+    return base_fail(r->err, BASE_ERR_CONFIG, "%s:%zu: error: %s %.12g after %.12g: %s",
+                     r->csv.path, r->line_of[i], what, now, before, remedy);
 }
 
 /* Row i against the one before: both columns ascend, no mode is missing. */
@@ -203,7 +158,7 @@ static enum base_status check(const struct reader *r)
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: %zu resonances: %d or more are needed to fit the "
                          "dispersion with its errors",
-                         r->path, r->line, n, LLE_RESONANCES_FEWEST);
+                         r->csv.path, r->csv.line, n, LLE_RESONANCES_FEWEST);
     enum base_status status = BASE_OK;
     for (size_t i = 1; i < n && !status; i++)
         status = check_pair(r, i);
@@ -212,44 +167,27 @@ static enum base_status check(const struct reader *r)
     return status;
 }
 
-static size_t count_lines(const char *bytes)
-{
-    size_t lines = 1;
-    for (; (bytes = strchr(bytes, '\n')); bytes++)
-        lines++;
-    return lines;
-}
-
 enum base_status lle_resonances_read(const char *path, double radius_m, struct lle_resonances *out,
                                      struct base_error *err)
 {
-    char *bytes = NULL;
-    size_t size = 0;
+    struct reader r = { .circumference_m = 2.0 * BASE_PI * radius_m, .out = out, .err = err };
     *out = (struct lle_resonances){ 0 };
-    enum base_status status = base_file_read(path, LARGEST_FILE, &bytes, &size, err);
+    enum base_status status = base_csv_open(&r.csv, path, LARGEST_FILE, err);
     if (status)
         return base_while(err, "reading resonator.mode_table");
 
-    const size_t lines = count_lines(bytes);
-    struct reader r = { .path = path,
-                        .circumference_m = 2.0 * BASE_PI * radius_m,
-                        .line_of = calloc(lines, sizeof *r.line_of),
-                        .out = out,
-                        .err = err };
-    out->row = calloc(lines, sizeof *out->row);
+    r.line_of = calloc(r.csv.most, sizeof *r.line_of);
+    out->row = calloc(r.csv.most, sizeof *out->row);
     if (!r.line_of || !out->row)
-        status = base_fail(err, BASE_ERR_MEMORY, "no memory for a table of %zu lines", lines);
-    if (!status && strlen(bytes) != size)
-        status =
-            base_fail(err, BASE_ERR_CONFIG, "%s: error: a text is needed, not binary data", path);
+        status = base_fail(err, BASE_ERR_MEMORY, "no memory for a table of %zu lines", r.csv.most);
     if (!status)
-        status = read_lines(&r, bytes);
+        status = read_rows(&r);
     if (!status) {
         turn_descending(&r);
         status = check(&r);
     }
     free(r.line_of);
-    free(bytes);
+    base_csv_close(&r.csv);
     if (status)
         lle_resonances_free(out);
     return status;

@@ -268,7 +268,7 @@ Test(lle_dispersion, refuses_a_table_by_line_value_and_remedy, .init = make_fold
     expect_refusal("1,194.0e12\n2.5,194.1e12\n", "mode number 2.5: a whole number");
     expect_refusal("1,194.0e12,3\n", "bad.csv:1: error: 3 cells, 2 are needed");
     expect_refusal("1\n", "1 cells, 2 are needed");
-    expect_refusal("1,1550\n", "frequency 1550: an optical frequency in Hz");
+    expect_refusal("1,1550\n", "frequency in Hz '1550': a number in [1e+12, 1e+16]");
     char rows[9][40], text[512];
     const struct {
         const char *row, *says;
@@ -287,7 +287,7 @@ Test(lle_dispersion, refuses_a_table_by_line_value_and_remedy, .init = make_fold
         expect_refusal(text, cases[c].says);
     }
     expect_refusal("wavelength_um,n_eff,a_eff_um2,n_group\n1.5,0.5,1,2\n",
-                   "bad.csv:2: error: n_eff 0.5 is outside [1, 6]");
+                   "bad.csv:2: error: n_eff '0.5': a number in [1, 6] is needed");
 
     struct lle_plan plan = table_plan(inside("none.csv"));
     struct lle_dictionary d;

@@ -22,7 +22,9 @@ enum { SIGNATURE = 8 };
 bool base_h5_is_one(const char *path)
 {
     char bytes[SIGNATURE] = { 0 };
-    FILE *file = fopen(path, "rb");
+    struct stat about;
+    const bool regular = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    FILE *file = regular ? fopen(path, "rb") : NULL;
     const size_t got = file ? fread(bytes, 1, sizeof bytes, file) : 0;
     if (file)
         fclose(file);

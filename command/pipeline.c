@@ -47,12 +47,42 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
     return status;
 }
 
+/* The plan of Bob's comb: Alice's, but for what source.bob_* says. */
+static struct command_plan bobs_plan(const struct command_plan *plan)
+{
+    struct command_plan bob = *plan;
+    const struct optics_source *s = &plan->optics.source;
+    bob.lle.comb.seed = s->bob_seed ? s->bob_seed : plan->lle.comb.seed + 1;
+    if (s->bob_solitons)
+        bob.lle.comb.solitons = s->bob_solitons;
+    if (!isnan(s->bob_drive_f2))
+        bob.lle.comb.drive_f2 = s->bob_drive_f2;
+    if (!isnan(s->bob_detuning_zeta))
+        bob.lle.comb.detuning_zeta = s->bob_detuning_zeta;
+    return bob;
+}
+
+enum base_status pipeline_bob_field(const struct command_plan *plan,
+                                    const struct base_progress *progress, struct optics_field *out,
+                                    struct base_error *err)
+{
+    *out = (struct optics_field){ 0 };
+    if (!plan->optics.source.independent || plan->optics.source.kind != OPTICS_COMB)
+        return BASE_OK;
+    const struct command_plan bob = bobs_plan(plan);
+    const enum base_status status =
+        pipeline_field(&bob, plan->optics.source.line, progress, out, NULL, err);
+    return status ? base_while(err, "growing Bob's own comb") : BASE_OK;
+}
+
 enum base_status pipeline_visibility_of(const struct command_plan *plan,
-                                        const struct optics_field *field, double power_w,
+                                        const struct optics_field *field,
+                                        const struct optics_field *bob, double power_w,
                                         struct optics_visibility *out, struct base_error *err)
 {
-    const enum base_status status = optics_visibility_of(
-        &plan->optics, field, field, address(plan, BASE_RNG_PAIRING), NULL, out, err);
+    const enum base_status status =
+        optics_visibility_of(&plan->optics, field, bob->value ? bob : field,
+                             address(plan, BASE_RNG_PAIRING), NULL, out, err);
     if (status == BASE_OK) {
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
         out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
@@ -75,18 +105,35 @@ static enum base_status check_record(const struct command_plan *plan, struct bas
     return BASE_OK;
 }
 
+enum base_status pipeline_light_of(const struct command_plan *plan,
+                                   const struct base_progress *progress, struct pipeline_light *out,
+                                   struct base_error *err)
+{
+    *out = (struct pipeline_light){ .power_w = NAN };
+    enum base_status status = check_record(plan, err);
+    if (status == BASE_OK)
+        status = pipeline_field(plan, plan->optics.source.line, progress, &out->alice,
+                                &out->power_w, err);
+    if (status == BASE_OK)
+        status = pipeline_bob_field(plan, progress, &out->bob, err);
+    return status;
+}
+
+void pipeline_light_free(struct pipeline_light *light)
+{
+    optics_field_free(&light->alice);
+    optics_field_free(&light->bob);
+}
+
 enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err)
 {
-    struct optics_field field = { 0 };
-    double power_w;
-    enum base_status status = check_record(plan, err);
+    struct pipeline_light light;
+    enum base_status status = pipeline_light_of(plan, progress, &light, err);
     if (status == BASE_OK)
-        status = pipeline_field(plan, plan->optics.source.line, progress, &field, &power_w, err);
-    if (status == BASE_OK)
-        status = pipeline_visibility_of(plan, &field, power_w, out, err);
-    optics_field_free(&field);
+        status = pipeline_visibility_of(plan, &light.alice, &light.bob, light.power_w, out, err);
+    pipeline_light_free(&light);
     return status;
 }
 
@@ -104,6 +151,8 @@ static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
         { "encoder.extinction_db", p->encoder.extinction_db < 150.0 },
         { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
         { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
+        { "source.independent", p->source.independent },
+        { "source.ase_fraction", p->source.ase_fraction != 0.0 },
         { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
     };
     size_t used = 0;

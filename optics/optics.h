@@ -14,5 +14,7 @@
 #include "optics/closed.h"
 #include "optics/visibility.h"
 #include "optics/fbg.h"
+#include "optics/tags.h"
+#include "optics/tags_count.h"
 
 #endif

@@ -131,6 +131,29 @@ static const struct base_field rows[] = {
       "coincidence window: two clicks count when less than this apart" },
     { "detector.dead_time_s", BASE_REAL, AT(detector.dead_time_s), "s", 0.0, 1.0, 0.0, NULL,
       "dead time; from the bin separation on, one detector cannot see both bins" },
+
+    { "tags.duration_s", BASE_REAL, AT(tags.duration_s), "s", 1e-9, 9000.0, 10.0, NULL,
+      "length of a run that is written as time tags" },
+    { "tags.phases", BASE_COUNT, AT(tags.phases), "1", 1, 360, 8, NULL,
+      "settings of Bob's late phase, 2 pi k/phases, each for an equal part of the run" },
+    { "tags.baseline", BASE_FLAG, AT(tags.baseline), "", 0, 1, 1, NULL,
+      "one more part of the run with distinguishable light, the baseline of the HOM visibility" },
+    { "tags.phase", BASE_CHOICE, AT(tags.phase), "", 0, 1, OPTICS_PHASE_RANDOM, "random|walk",
+      "users' relative global phase: random for every pair of qubits, or a slow walk" },
+    { "tags.walk_hz", BASE_REAL, AT(tags.walk_hz), "Hz", 0.0, 1e12, 1e3, NULL,
+      "of a walk: FWHM of the beat it leaves" },
+    { "tags.tdc_s", BASE_REAL, AT(tags.tdc_s), "s", 0.0, 1e-3, 156e-12, NULL,
+      "bins of the time-to-digital converter; below 1 ps: 1 ps" },
+    { "tags.gate_s", BASE_REAL, AT(tags.gate_s), "s", 0.0, 1e-3, NAN, NULL,
+      "clicks count this far about a time bin's centre, half on each side; not set: all of a pulse "
+      "with its jitter" },
+    { "tags.first_early_s", BASE_REAL, AT(tags.first_early_s), "s", -1e3, 9000.0, NAN, NULL,
+      "centre of the first early time bin in a file; not set: as the file says, else found from "
+      "the clicks" },
+    { "tags.channel_1", BASE_COUNT, AT(tags.channel_1), "1", 0, 255, 1, NULL,
+      "channel of detector 1 in a file of time tags" },
+    { "tags.channel_2", BASE_COUNT, AT(tags.channel_2), "1", 0, 255, 2, NULL,
+      "channel of detector 2 in a file of time tags" },
 };
 
 const struct base_table optics_plan_table = {

@@ -67,6 +67,22 @@ struct optics_detector {
     double dead_time_s;
 };
 
+enum optics_tags_phase { OPTICS_PHASE_RANDOM, OPTICS_PHASE_WALK };
+
+/** How a run that is written as time tags goes, and how tags are counted. */
+struct optics_tagging {
+    double duration_s;
+    size_t phases;        /* settings of Bob's late phase, 2 pi k/phases, in turn */
+    bool baseline;        /* one more part with distinguishable light */
+    int phase;            /* users' global phase, enum optics_tags_phase */
+    double walk_hz;       /* of a walk: exp(-pi walk |tau|) is what it leaves of the beat */
+    double tdc_s;         /* bins of the time-to-digital converter */
+    double gate_s;        /* clicks count within half of this about a bin's centre; NAN: all of a
+                             pulse */
+    double first_early_s; /* centre of the first early bin; NAN: found from the clicks */
+    size_t channel_1, channel_2; /* numbers of detector 1 and 2 in a file */
+};
+
 struct optics_plan {
     struct optics_source source;
     struct optics_encoder encoder;
@@ -74,6 +90,7 @@ struct optics_plan {
     struct optics_interference interference;
     struct optics_relay relay;
     struct optics_detector detector;
+    struct optics_tagging tags;
 };
 
 /** source.*, encoder.*, alice.* and bob.* (the fields above), interference.*, relay.*, detector.*

@@ -18,6 +18,8 @@ static const struct {
     { "dictionary", &lle_dictionary_table },
     { "line", &lle_coherence_table },
     { "visibility", &optics_visibility_table },
+    { "visibility.explain", &optics_explanation_table },
+    { "visibility.explain.causes", &optics_cause_table },
     { "tags", &optics_tags_counts_table },
     { "tags.parts", &optics_tags_part_table },
     { "key", &qkd_key_table },

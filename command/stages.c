@@ -1,6 +1,7 @@
 /** The commands that compute: steady, comb, visibility, key, network, run. */
 #include "command/commands.h"
 
+#include "command/explain.h"
 #include "command/output.h"
 #include "command/pipeline.h"
 #include "command/story.h"
@@ -82,6 +83,7 @@ enum base_status command_visibility(const struct command_options *options, struc
     struct session s;
     struct optics_visibility visibility = { 0 };
     struct optics_tags_counts tags = { 0 };
+    struct optics_explanation explanation = { 0 };
     struct pipeline_light light = { 0 };
     struct output_record records[3] = { { "", &optics_visibility_table, &visibility } };
     size_t count = 1;
@@ -95,11 +97,22 @@ enum base_status command_visibility(const struct command_options *options, struc
         records[count++] = (struct output_record){ "tags", &optics_tags_counts_table, &tags };
         status = tags_of_run(&s.plan, &light, options->tags, &tags, err);
     }
+    if (status == BASE_OK && options->explain) {
+        status = explain_visibility(&s.plan, &light, &visibility, &explanation, err);
+        if (options->json || options->output) /* as text it has a form of its own */
+            records[count++] =
+                (struct output_record){ "explain", &optics_explanation_table, &explanation };
+    }
     if (status == BASE_OK) {
         terminal_finish();
         status = output_end(&s.out, records, count, err);
     }
+    if (status == BASE_OK && options->explain && !options->json) {
+        printf("\n");
+        explain_print(&explanation);
+    }
     base_table_release(&optics_visibility_table, &visibility);
+    base_table_release(&optics_explanation_table, &explanation);
     base_table_release(&optics_tags_counts_table, &tags);
     pipeline_light_free(&light);
     session_end(&s);

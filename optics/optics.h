@@ -13,6 +13,7 @@
 #include "optics/clicks.h"
 #include "optics/closed.h"
 #include "optics/visibility.h"
+#include "optics/explain.h"
 #include "optics/fbg.h"
 #include "optics/tags.h"
 #include "optics/tags_count.h"

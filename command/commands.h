@@ -13,6 +13,7 @@ enum base_status command_network(const struct command_options *options, struct b
 enum base_status command_run(const struct command_options *options, struct base_error *err);
 enum base_status command_scan(const struct command_options *options, struct base_error *err);
 enum base_status command_merge(const struct command_options *options, struct base_error *err);
+enum base_status command_report(const struct command_options *options, struct base_error *err);
 enum base_status command_reproduce(const struct command_options *options, struct base_error *err);
 enum base_status command_describe(const struct command_options *options, struct base_error *err);
 enum base_status command_check(const struct command_options *options, struct base_error *err);

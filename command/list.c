@@ -29,6 +29,8 @@ const struct command_spec command_list[] = {
       ACCEPT_PLAN | ACCEPT_SET | ACCEPT_JSON | ACCEPT_OUTPUT | ACCEPT_SCAN, command_scan },
     { "merge", "DIR", "the points of a scan as one file, arrays over the axes",
       ACCEPT_NAME | ACCEPT_OUTPUT | ACCEPT_PARTIAL | NEED_ARGUMENT, command_merge },
+    { "report", "FILE.h5", "a result file or a merged scan as one page with all its pictures",
+      ACCEPT_NAME | ACCEPT_OUTPUT | NEED_ARGUMENT, command_report },
     { "describe", "[NAME]", "every parameter and result: unit, range, default, meaning",
       ACCEPT_NAME | ACCEPT_MARKDOWN | ACCEPT_JSON, command_describe },
     { "check", "PLAN.yaml",

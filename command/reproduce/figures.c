@@ -2,7 +2,7 @@
  * again), and the SVG where gnuplot is found. */
 #include "command/reproduce/reproduce.h"
 
-#include "command/programs.h"
+#include "command/picture.h"
 #include "command/reproduce/paper.h"
 
 #include <math.h>
@@ -75,19 +75,6 @@ static void block(FILE *to, const char *name, const struct base_reals *x, double
         fprintf(to, "\n");
     }
     fprintf(to, "END\n");
-}
-
-static void head(FILE *to, const char *name, int width, int height)
-{
-    fprintf(to,
-            "set encoding utf8\nset terminal svg size %d,%d dynamic font 'sans,14' background "
-            "'#ffffff'\n"
-            "set output '%s.svg'\nset grid lc rgb '#dddddd'\nset border lc rgb '#444444'\n"
-            "set style line 1 lc rgb '#1f4e9c' lw 1.6\nset style line 2 lc rgb '#c0392b' lw 1.6\n"
-            "set style line 3 lc rgb '#555555' lw 1.2 dt 2\nset style line 4 lc rgb '#1f4e9c' pt 7 "
-            "ps 0.6\n"
-            "set style line 5 lc rgb '#c0392b' pt 7 ps 0.6\n",
-            width, height, name);
 }
 
 /* A horizontal band: a published value with its error. */
@@ -379,32 +366,8 @@ static const struct {
     { 800, 480, fig4a },     { 700, 360, fig4b },    { 900, 420, fig5 },
 };
 
-static bool whole(const char *svg)
-{
-    char end[32] = "";
-    FILE *from = fopen(svg, "rb");
-    if (!from)
-        return false;
-    if (!fseek(from, -16, SEEK_END))
-        end[fread(end, 1, 16, from)] = '\0';
-    fclose(from);
-    return strstr(end, "</svg>");
-}
-
-/* An older picture would be shown for a newer one, and half of one (a full disk, a signal) for a
- * whole one: neither stays. A missing picture is said in the report, and is not fatal. */
-static void picture(const char *gnuplot, const char *folder, const char *name)
-{
-    char script[64], svg[4096];
-    snprintf(script, sizeof script, "%s.gp", name);
-    snprintf(svg, sizeof svg, "%s/%s.svg", folder, name);
-    remove(svg);
-    if (gnuplot && (!programs_run(gnuplot, folder, script) || !whole(svg)))
-        remove(svg);
-}
-
 static enum base_status draw(const struct reproduce *r, size_t i, const char *folder,
-                             const char *gnuplot, struct base_error *err)
+                             struct base_error *err)
 {
     const char *name = reproduce_figure_list[i].name;
     char path[4096], *text = NULL;
@@ -412,7 +375,7 @@ static enum base_status draw(const struct reproduce *r, size_t i, const char *fo
     FILE *to = open_memstream(&text, &size);
     if (!to)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for figure %s", name);
-    head(to, name, drawing[i].width, drawing[i].height);
+    picture_head(to, name, drawing[i].width, drawing[i].height);
     drawing[i].write(to, r);
     const int bad = fclose(to);
     snprintf(path, sizeof path, "%s/%s.gp", folder, name);
@@ -421,17 +384,15 @@ static enum base_status draw(const struct reproduce *r, size_t i, const char *fo
             : base_file_write(path, text, size, err);
     free(text);
     if (status == BASE_OK)
-        picture(gnuplot, folder, name);
+        (void)picture_draw(folder, name); /* a missing picture is said in the report */
     return status;
 }
 
 enum base_status reproduce_figures(const struct reproduce *r, const char *folder,
                                    struct base_error *err)
 {
-    char gnuplot[4096];
-    const bool found = programs_find("gnuplot", gnuplot, sizeof gnuplot);
     enum base_status status = BASE_OK;
     for (size_t i = 0; reproduce_figure_list[i].name && status == BASE_OK; i++)
-        status = draw(r, i, folder, found ? gnuplot : NULL, err);
+        status = draw(r, i, folder, err);
     return status == BASE_OK ? status : base_while(err, "writing the figures");
 }

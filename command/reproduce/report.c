@@ -1,40 +1,13 @@
 /** report.html: the table and the figures on one self-contained page. */
 #include "command/reproduce/reproduce.h"
 
+#include "command/html.h"
 #include "command/version.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void escaped(FILE *to, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '>':
-            fputs("&gt;", to);
-            break;
-        case '&':
-            fputs("&amp;", to);
-            break;
-        default:
-            fputc(*text, to);
-        }
-}
-
-static void cell(FILE *to, double value, double error)
-{
-    if (isnan(value))
-        fputs("<td class=n>&ndash;</td>", to);
-    else if (isnan(error) || error == 0.0)
-        fprintf(to, "<td class=n>%.4g</td>", value);
-    else
-        fprintf(to, "<td class=n>%.4g <span class=e>&plusmn; %.2g</span></td>", value, error);
-}
 
 static void table(FILE *to, const struct reproduce *r)
 {
@@ -47,65 +20,29 @@ static void table(FILE *to, const struct reproduce *r)
           to);
     for (size_t i = 0; i < r->rows.count; i++) {
         fprintf(to, "<tr class='%s'><td>", row[i].agrees == REPRODUCE_NO ? "off" : "");
-        escaped(to, row[i].quantity);
+        html_escaped(to, row[i].quantity);
         fprintf(to, "</td><td>%s</td>", strcmp(row[i].unit, "1") ? row[i].unit : "");
-        cell(to, row[i].paper, row[i].paper_error);
-        cell(to, row[i].model, row[i].model_error);
+        html_cell(to, row[i].paper, row[i].paper_error);
+        html_cell(to, row[i].model, row[i].model_error);
         fprintf(to, "<td class=k%d>%s</td><td>%s</td><td class=note>", row[i].kind,
                 kind[row[i].kind], agrees[row[i].agrees]);
-        escaped(to, row[i].note);
+        html_escaped(to, row[i].note);
         fputs("</td></tr>\n", to);
     }
     fputs("</tbody></table>\n", to);
 }
 
-/* The SVG without its XML prologue (which HTML does not know), ids made unique by gnuplot's own
- * names. */
-static bool inline_svg(FILE *to, const char *folder, const char *name)
+static bool picture(FILE *to, const char *folder, const char *name)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/figures/%s.svg", folder, name);
-    FILE *from = fopen(path, "r");
-    if (!from)
-        return false;
-    char line[65536];
-    bool inside = false;
-    while (fgets(line, sizeof line, from)) {
-        char *start = inside ? line : strstr(line, "<svg");
-        if (!start)
-            continue;
-        inside = true;
-        /* gnuplot numbers its definitions alike in every file: prefix them with the figure's name
-         */
-        for (char *at = start; *at; at++) {
-            if (!strncmp(at, "gnuplot_plot_", 13) || !strncmp(at, "gpDot", 5) ||
-                !strncmp(at, "gpPt", 4))
-                fprintf(to, "%s_", name);
-            fputc(*at, to);
-        }
-    }
-    fclose(from);
-    return inside;
+    return html_picture(to, path, name);
 }
 
 static void page(FILE *to, const struct reproduce *r, const char *folder)
 {
-    fputs("<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport "
-          "content='width=device-width'>\n"
-          "<title>combkey: a four-user network on one comb</title>\n<style>\n"
-          "body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 "
-          "1rem;color:#222;background:#fff}\n"
-          "h1{font-size:1.7rem}h2{font-size:1.2rem;margin-top:2.2rem}\n"
-          "table{border-collapse:collapse;font-size:.88rem;width:100%}th,td{border-bottom:1px "
-          "solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top}\n"
-          "td.n{white-space:nowrap;text-align:right}.e{color:#666}.note{color:#555;font-size:."
-          "82rem}tr.off{background:#fdecea}\n"
-          ".k0{color:#14682f}.k1{color:#8a5a00}.k2{color:#1f4e9c}.k3{color:#777}\n"
-          "figure{margin:1rem 0}figure "
-          "svg{max-width:100%;height:auto}figcaption{color:#444;font-size:.9rem}\n"
-          "</style></head><body>\n<h1>A four-user key network on one microcomb, number by "
-          "number</h1>\n",
-          to);
+    html_begin(to, "combkey: a four-user network on one comb");
+    fputs("<h1>A four-user key network on one microcomb, number by number</h1>\n", to);
     fprintf(to,
             "<p>Computed by combkey %s (%s)%s from the built-in plan of the experiment: <i>A "
             "measurement-device-independent "
@@ -134,7 +71,7 @@ static void page(FILE *to, const struct reproduce *r, const char *folder)
     for (size_t i = 0; reproduce_figure_list[i].name; i++) {
         const struct reproduce_figure *figure = &reproduce_figure_list[i];
         fprintf(to, "<h2>%s</h2>\n<figure>", figure->title);
-        if (!inline_svg(to, folder, figure->name))
+        if (!picture(to, folder, figure->name))
             fprintf(to,
                     "<p>No picture: gnuplot was not found or failed. With gnuplot installed, "
                     "<code>gnuplot %s.gp</code> "
@@ -143,8 +80,9 @@ static void page(FILE *to, const struct reproduce *r, const char *folder)
         fprintf(to, "<figcaption>%s</figcaption></figure>\n", figure->caption);
     }
     fputs("<p class=note>All numbers and curves are in paper.h5 beside this page, with units and "
-          "provenance.</p>\n</body></html>\n",
+          "provenance.</p>\n",
           to);
+    html_end(to);
 }
 
 enum base_status reproduce_report(const struct reproduce *r, const char *folder,

@@ -1,0 +1,64 @@
+/** A page of any result file: every value with its unit and meaning, every array as a picture.
+ *
+ *  What a picture shows follows from the file alone: an array over one coordinate is a curve, over
+ *  two a family of curves or an image, over three one of these for each value of the shortest. The
+ *  tables that made the file are not asked, so that a page of an old file can be made, and of a
+ *  merged scan over any axes. */
+#ifndef COMMAND_REPORT_H
+#define COMMAND_REPORT_H
+
+#include "base/h5_survey.h"
+
+#include <stdio.h>
+
+enum report_kind {
+    REPORT_CURVE,   /* y over x */
+    REPORT_FAMILY,  /* y over x, a curve for each value of `across` */
+    REPORT_IMAGE,   /* colour over x and `across` */
+    REPORT_SCATTER, /* y against x, both arrays: eigenvalues in the complex plane */
+    REPORT_MATRIX,  /* colour over two columns of a table that name users */
+};
+
+struct report_axis {
+    const struct base_variable *variable; /* NULL: counted from 0 */
+    size_t count, stride;                 /* in the values of y */
+};
+
+struct report_chart {
+    enum report_kind kind;
+    const struct base_variable *y, *error; /* error NULL: none */
+    struct report_axis x, across;
+    size_t first;                      /* value of y the chart begins at: a slice of three */
+    const struct base_variable *slice; /* coordinate that is fixed; NULL: none */
+    size_t slice_at;
+};
+
+struct report_charts {
+    size_t count, room;
+    struct report_chart *chart; /* owned */
+};
+
+/** The pictures of a file, in its order. Errors: BASE_ERR_MEMORY. */
+enum base_status report_charts_of(const struct base_survey *survey, struct report_charts *out,
+                                  struct base_error *err);
+
+/** The standard error that stands beside `v`, or NULL. */
+const struct base_variable *report_error_of(const struct base_survey *survey,
+                                            const struct base_variable *v);
+
+/** Is it a coordinate, a standard error or a column of a table: shown with something else? */
+bool report_is_coordinate(const struct base_survey *survey, const struct base_variable *v);
+bool report_is_error(const struct base_survey *survey, const struct base_variable *v);
+bool report_is_column(const struct base_variable *v);
+
+/** Does an array hold more than one value, NaN left aside? */
+bool report_varies(const struct base_variable *v);
+
+/** A gnuplot script named `name`, with its data inside. */
+void report_draw(FILE *to, const char *name, const struct report_chart *chart);
+
+/** The page; pictures are looked for as `folder`/chart-N.svg, N from 1. */
+void report_page(FILE *to, const char *path, const struct base_survey *survey,
+                 const struct report_charts *charts, const char *folder);
+
+#endif

@@ -9,6 +9,7 @@
 struct optics_visibility {
     double hom_visibility, hom_stderr, hom_closed; /* hom.visibility, hom.stderr, hom.closed_form */
     struct base_reals hom_delay_s, hom_coincidence; /* normalised to distinguishable light */
+    struct base_reals hom_polarization_rad, hom_polarization_coincidence; /* likewise */
     double bsm_visibility, bsm_stderr, bsm_closed;
     struct base_reals bsm_phase_rad, bsm_coincidence; /* normalised to their mean */
     double g2_0, g2_0_stderr;

@@ -7,8 +7,9 @@ enum base_status explain_visibility(const struct command_plan *plan,
                                     const struct optics_visibility *full,
                                     struct optics_explanation *out, struct base_error *err)
 {
-    return optics_explain(&plan->optics, &light->alice,
-                          light->bob.value ? &light->bob : &light->alice, full, out, err);
+    const struct optics_plan optics = pipeline_optics(plan, light->power_w);
+    return optics_explain(&optics, &light->alice, light->bob.value ? &light->bob : &light->alice,
+                          full, out, err);
 }
 
 static void total(const char *what, double hom, double bsm)

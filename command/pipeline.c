@@ -47,6 +47,16 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
     return status;
 }
 
+struct optics_plan pipeline_optics(const struct command_plan *plan, double power_w)
+{
+    struct optics_plan optics = plan->optics;
+    const double hz = lle_line_hz(&plan->lle, optics.source.line);
+    const double noise = optics_osnr_noise(&optics, hz, power_w);
+    optics.interference.ase_fraction =
+        1.0 - (1.0 - optics.interference.ase_fraction) * (1.0 - noise);
+    return optics;
+}
+
 /* The plan of Bob's comb: Alice's, but for what source.bob_* says. */
 static struct command_plan bobs_plan(const struct command_plan *plan)
 {
@@ -80,13 +90,17 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
                                         const struct optics_field *bob, double power_w,
                                         struct optics_visibility *out, struct base_error *err)
 {
-    const enum base_status status =
-        optics_visibility_of(&plan->optics, field, bob->value ? bob : field,
-                             address(plan, BASE_RNG_PAIRING), NULL, out, err);
+    const struct optics_plan optics = pipeline_optics(plan, power_w);
+    const enum base_status status = optics_visibility_of(
+        &optics, field, bob->value ? bob : field, address(plan, BASE_RNG_PAIRING), NULL, out, err);
     if (status == BASE_OK) {
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
-        out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
+        const double hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
+        out->line_frequency_hz = hz;
         out->line_power_w = power_w;
+        out->line_osnr_db = optics_osnr_db(&plan->optics, hz, power_w);
+        out->line_noise = optics_osnr_noise(&plan->optics, hz, power_w);
+        out->line_usable = !(out->line_osnr_db < plan->optics.source.osnr_least_db);
     }
     return status;
 }
@@ -152,7 +166,8 @@ static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
         { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
         { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
         { "source.independent", p->source.independent },
-        { "source.ase_fraction", p->source.ase_fraction != 0.0 },
+        { "interference.ase_fraction", p->interference.ase_fraction != 0.0 },
+        { "source.noise_figure_db", !isnan(p->source.noise_figure_db) },
         { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
     };
     size_t used = 0;

@@ -25,6 +25,9 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err);
 
+/** The optics a line of that power sees: the amplifier's noise beside what the plan says. */
+struct optics_plan pipeline_optics(const struct command_plan *plan, double power_w);
+
 /** The light of Bob's own comb (source.independent); empty where both users share one, or where
  *  light is drawn for each of them anyway. */
 enum base_status pipeline_bob_field(const struct command_plan *plan,

@@ -13,8 +13,8 @@ enum base_status tags_of_run(const struct command_plan *plan, const struct pipel
     struct optics_tags tags;
     const struct base_rng rng = { .seed = plan->lle.comb.seed };
     const struct optics_field *bob = light->bob.value ? &light->bob : &light->alice;
-    enum base_status status =
-        optics_tags_simulate(&plan->optics, &light->alice, bob, rng, &tags, err);
+    const struct optics_plan optics = pipeline_optics(plan, light->power_w);
+    enum base_status status = optics_tags_simulate(&optics, &light->alice, bob, rng, &tags, err);
     if (status)
         return status;
     status = optics_tags_write(&tags, path, err);

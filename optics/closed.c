@@ -84,7 +84,7 @@ static double complex outer_at(double tau_s, const void *self)
     const double lag = x->around_s + tau_s;
     double complex f = 1.0;
     /* Of two powers 1 - b and b, the second constant: g2 - 1 shrinks by (1 - b)^2. */
-    const double line = 1.0 - x->plan->source.ase_fraction;
+    const double line = 1.0 - x->plan->interference.ase_fraction;
     if (in.which == AA)
         f = 1.0 + line * line * (x->a->g2(x->a->self, fabs(lag)) - 1.0);
     if (in.which == BB)

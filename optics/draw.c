@@ -60,7 +60,7 @@ static enum base_status choose_grid(struct optics_draw *d, struct base_error *er
     d->lag_rest = d->lag_rest < 1e-6 ? 0.0 : d->lag_rest;
     d->linewidth_hz = d->light[0]->linewidth_hz + d->light[1]->linewidth_hz;
     d->spread = optics_line_spread(d->plan);
-    d->ase = d->plan->source.ase_fraction;
+    d->ase = d->plan->interference.ase_fraction;
     if (!d->light[0]->known || !d->light[1]->known) {
         if (!(lag < 1e9))
             return base_fail(err, BASE_ERR_DOMAIN,

@@ -57,7 +57,7 @@ static struct optics_plan perfect(const struct optics_plan *plan)
     p.alice = (struct optics_user){ .mean_photon = arriving(&plan->alice) + arriving(&plan->bob) };
     p.bob = p.alice;
     p.source.independent = false;
-    p.source.ase_fraction = 0.0;
+    p.interference.ase_fraction = 0.0;
     p.interference.overlap_sq = 1.0;
     p.relay.splitter_transmittance = 0.5;
     p.detector.dark_probability = 0.0;
@@ -108,7 +108,7 @@ static void set_splitter(const struct optics_plan *from, struct optics_plan *to)
 
 static void set_ase(const struct optics_plan *from, struct optics_plan *to)
 {
-    to->source.ase_fraction = from->source.ase_fraction;
+    to->interference.ase_fraction = from->interference.ase_fraction;
 }
 
 static void set_darks(const struct optics_plan *from, struct optics_plan *to)
@@ -166,7 +166,7 @@ static double transmittance(const struct optics_plan *p)
 
 static double ase(const struct optics_plan *p)
 {
-    return p->source.ase_fraction;
+    return p->interference.ase_fraction;
 }
 
 static double dark(const struct optics_plan *p)

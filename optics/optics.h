@@ -15,6 +15,7 @@
 #include "optics/visibility.h"
 #include "optics/explain.h"
 #include "optics/fbg.h"
+#include "optics/osnr.h"
 #include "optics/tags.h"
 #include "optics/tags_count.h"
 

@@ -65,9 +65,12 @@ static const struct base_field rows[] = {
       NULL, "mixture: coherent power over total power" },
     { "source.samples", BASE_COUNT, AT(source.samples), "1", 16, 2e7, 400000, NULL,
       "pairs of qubits drawn for the click average" },
-    { "source.ase_fraction", BASE_REAL, AT(source.ase_fraction), "1", 0.0, 1.0, 0.0, NULL,
-      "amplified spontaneous emission in the line's filter over all its power: constant light that "
-      "does not interfere" },
+    { "source.noise_figure_db", BASE_REAL, AT(source.noise_figure_db), "dB", 0.0, 60.0, NAN, NULL,
+      "noise figure of the amplifier behind the ring; not set: no amplifier" },
+    { "source.filter_hz", BASE_REAL, AT(source.filter_hz), "Hz", 0.0, 1e13, 10e9, NULL,
+      "width of the line's filter, which lets that much of the amplifier's noise through" },
+    { "source.osnr_least_db", BASE_REAL, AT(source.osnr_least_db), "dB", -100.0, 200.0, 19.0, NULL,
+      "a line of less is not usable; 19 dB cost 1 % of visibility behind 10 GHz" },
     { "source.independent", BASE_FLAG, AT(source.independent), "", 0, 1, 0, NULL,
       "Bob has a comb (or source) of his own" },
     { "source.bob_drive_f2", BASE_REAL, AT(source.bob_drive_f2), "1", 0.0, 1e4, NAN, NULL,
@@ -117,6 +120,9 @@ static const struct base_field rows[] = {
       "misalignment in the X basis (key stage)" },
     { "interference.error_z", BASE_REAL, AT(interference.error_z), "1", 0.0, 0.5, 0.0048, NULL,
       "misalignment in the Z basis (key stage)" },
+
+    { "interference.ase_fraction", BASE_REAL, AT(interference.ase_fraction), "1", 0.0, 1.0, 0.0,
+      NULL, "share of each user's detected light that is noise of an amplifier" },
 
     { "relay.splitter_transmittance", BASE_REAL, AT(relay.splitter_transmittance), "1", 0.0, 1.0,
       0.5, NULL, "power transmittance of the beam splitter; the rest is reflected" },

@@ -19,7 +19,9 @@ struct optics_source {
     double coherence_time_s;  /* thermal part: g1 = exp(-|tau|/tau_c) */
     double coherent_fraction; /* mixture: coherent power / total */
     size_t samples;           /* pulse pairs drawn for the click average */
-    double ase_fraction;      /* amplified spontaneous emission over all power, each user */
+    double noise_figure_db;   /* of the amplifier behind the ring; NAN: none */
+    double filter_hz;         /* width of the line's filter: what noise comes along */
+    double osnr_least_db;     /* below this a line is not used */
 
     /* A comb of Bob's own; what is NAN or 0 below is as Alice's. */
     bool independent;
@@ -53,6 +55,7 @@ struct optics_user {
 struct optics_interference {
     double overlap_sq;       /* extra mode overlap, multiplies M */
     double error_x, error_z; /* misalignment in the key stage (qkd/gains.h) */
+    double ase_fraction;     /* incoherent share of each user's detected light */
 };
 
 struct optics_relay {

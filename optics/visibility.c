@@ -49,6 +49,11 @@ static const struct base_field rows[] = {
            "modulus of the qubit's normalised early-late coherence"),
     NUMBER("line.frequency_hz", line_frequency_hz, "Hz", "optical frequency of the comb line"),
     NUMBER("line.power_w", line_power_w, "W", "power of the comb line"),
+    NUMBER("line.osnr_db", line_osnr_db, "dB",
+           "signal over amplifier noise in 0.1 nm (source.noise_figure_db)"),
+    NUMBER("line.noise", line_noise, "1", "share of that noise behind the line's filter"),
+    { "line.usable", BASE_FLAG, AT(line_usable), "", 0, 1, 1, NULL,
+      "OSNR of source.osnr_least_db or more; without an amplifier every line is" },
 };
 
 const struct base_table optics_visibility_table = {

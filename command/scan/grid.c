@@ -87,14 +87,14 @@ static bool take_texts(struct scan_axis *axis, const struct base_axis *written,
     return axis->text != NULL;
 }
 
-static bool copy_texts(struct scan_grid *grid, struct scan_axis *axis, const char *leader,
-                       struct complaints *all)
+static bool copy_texts(struct scan_grid *grid, struct scan_axis *axis,
+                       const struct scan_leader *leader, struct complaints *all)
 {
     axis->along = true;
-    axis->with = find(grid, leader);
+    axis->with = find(grid, leader->name);
     if (axis->with == grid->axes || grid->axis[axis->with].along || !grid->axis[axis->with].text) {
         complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own\n",
-                 axis->where, axis->row->name, leader);
+                 axis->where, axis->row->name, leader->name);
         return false;
     }
     const struct scan_axis *from = &grid->axis[axis->with];
@@ -102,7 +102,12 @@ static bool copy_texts(struct scan_grid *grid, struct scan_axis *axis, const cha
     axis->text = calloc(axis->count, sizeof *axis->text);
     if (!axis->text)
         return false;
-    memcpy(axis->text, from->text, axis->count * sizeof *axis->text);
+    for (size_t k = 0; k < axis->count; k++)
+        if (!scan_values_follow(leader, from->text[k], axis->text[k])) {
+            complain(all, "%s: error: scan: %s: '%.60s' is not a number to calculate with\n",
+                     axis->where, axis->row->name, from->text[k]);
+            return false;
+        }
     return true;
 }
 
@@ -112,10 +117,11 @@ static void read_axes(struct command_plan *plan, struct scan_grid *grid, struct 
         for (size_t i = 0; i < grid->axes; i++) {
             const struct base_axis written = base_plan_axis(plan->reader, i);
             struct scan_axis *axis = &grid->axis[i];
-            const char *leader = scan_values_same_as(&written);
-            if ((leader != NULL) != (pass == 1))
+            const struct scan_leader leader = scan_values_leader(&written);
+            if ((leader.name != NULL) != (pass == 1))
                 continue;
-            if (!(leader ? copy_texts(grid, axis, leader, all) : take_texts(axis, &written, all)))
+            if (!(leader.name ? copy_texts(grid, axis, &leader, all)
+                              : take_texts(axis, &written, all)))
                 continue;
             axis->stride = stride_of(axis->row->kind);
             axis->value = calloc(axis->count, axis->stride);

@@ -6,13 +6,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *scan_values_same_as(const struct base_axis *axis)
+struct scan_leader scan_values_leader(const struct base_axis *axis)
 {
     static const char lead[] = "same as ";
-    if (axis->list || strncmp(axis->text[0], lead, sizeof lead - 1) != 0)
-        return NULL;
-    const char *name = axis->text[0] + sizeof lead - 1;
-    return name + strspn(name, " ");
+    const struct scan_leader none = { NULL, NAN, false };
+    if (axis->list)
+        return none;
+    const char *text = axis->text[0];
+    if (!strncmp(text, lead, sizeof lead - 1))
+        return (struct scan_leader){ text + strspn(text + sizeof lead - 1, " ") + sizeof lead - 1,
+                                     NAN, false };
+    char *end;
+    const double number = strtod(text, &end);
+    end += strspn(end, " ");
+    if (end == text || !isfinite(number) || (*end != '*' && *end != '/'))
+        return none;
+    return (struct scan_leader){ end + 1 + strspn(end + 1, " "), number, *end == '/' };
+}
+
+/* The shortest text that reads back to the same number. */
+static void write_number(double value, char out[BASE_TEXT_SIZE])
+{
+    snprintf(out, BASE_TEXT_SIZE, "%.15g", value);
+    if (strtod(out, NULL) != value)
+        snprintf(out, BASE_TEXT_SIZE, "%.17g", value);
+}
+
+bool scan_values_follow(const struct scan_leader *leader, const char *text,
+                        char out[BASE_TEXT_SIZE])
+{
+    char *end;
+    const double value = strtod(text, &end);
+    if (isnan(leader->number)) {
+        snprintf(out, BASE_TEXT_SIZE, "%.255s", text);
+        return true;
+    }
+    if (end == text || end[strspn(end, " ")])
+        return false;
+    write_number(leader->over ? leader->number / value : leader->number * value, out);
+    return true;
 }
 
 /* "name(a, b, n)": the three numbers, and nothing behind them. */
@@ -68,9 +100,7 @@ static char (*spaced(const double number[3], bool logarithmic, size_t *count,
     char(*text)[BASE_TEXT_SIZE] = calloc(*count, sizeof *text);
     for (size_t k = 0; text && k < *count; k++) {
         const double value = between(number[0], number[1], k, *count, logarithmic);
-        snprintf(text[k], sizeof *text, "%.15g", value);
-        if (strtod(text[k], NULL) != value)
-            snprintf(text[k], sizeof *text, "%.17g", value);
+        write_number(value, text[k]);
     }
     return text;
 }
@@ -104,8 +134,8 @@ char (*scan_values_of(const struct base_axis *axis, size_t *count,
     if (!axis->list && arguments(axis->text[0], "logspace", number))
         return spaced(number, true, count, complaint);
     snprintf(complaint, BASE_TEXT_SIZE,
-             "expected a list [a, b, ...], linspace(a, b, n), logspace(a, b, n) or 'same as PATH', "
-             "got '%.60s'",
+             "expected a list [a, b, ...], linspace(a, b, n), logspace(a, b, n), 'same as PATH', "
+             "'NUMBER * PATH' or 'NUMBER / PATH', got '%.60s'",
              axis->list ? "a longer list" : axis->text[0]);
     return NULL;
 }

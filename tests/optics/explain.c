@@ -100,7 +100,7 @@ Test(explain, each_knob_alone_gives_its_formula)
     expect_cause(&p, "splitter", 4.0 * 0.42 * 0.58, 4.0 * 0.42 * 0.58, 0.0);
 
     p = still();
-    p.source.ase_fraction = 0.05;
+    p.interference.ase_fraction = 0.05;
     expect_cause(&p, "ASE", 0.95 * 0.95, 0.95 * 0.95, 0.0);
 
     p = still();
@@ -166,7 +166,7 @@ Test(explain, the_rest_is_of_second_order)
     p.bob.mean_photon *= 1.2;
     p.bob.delay_s = 0.01e-9;
     p.relay.splitter_transmittance = 0.47;
-    p.source.ase_fraction = 0.02;
+    p.interference.ase_fraction = 0.02;
     p.source.linewidth_hz = 0.11e6;
     p.encoder.phase_error_rad = 0.1;
     p.encoder.extinction_db = 25.0;

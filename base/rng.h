@@ -17,6 +17,7 @@ enum base_rng_use {
     BASE_RNG_LASER,      /* laser phase noise */
     BASE_RNG_PAIRING,    /* which pulses of two users meet */
     BASE_RNG_TEST,
+    BASE_RNG_SCAN, /* points of a random scan */
     BASE_RNG_TAGS, /* photons, dark counts and jitter of time tags */
 };
 

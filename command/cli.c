@@ -191,10 +191,31 @@ static void print_help(FILE *to)
                 "73 cannot create output, 74 output failed, 75 interrupted.\n");
 }
 
+bool command_parse(const struct command_spec *spec, const char *name, int argc, char **argv,
+                   struct command_options *out)
+{
+    struct argp_option accepted[OPTION_COUNT + 1] = { { 0 } };
+    size_t n = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (!options[i].accept || (spec->accepts & options[i].accept))
+            accepted[n++] = options[i].option;
+
+    char shown[64];
+    struct parse parse = { .spec = spec, .out = out };
+    const struct argp argp = { accepted, parse_option, spec->arguments, spec->about, 0, 0, 0 };
+    char *const first = argv[0];
+    snprintf(shown, sizeof shown, "%s", name);
+    argp_err_exit_status = EX_USAGE;
+    argv[0] = shown;
+    const bool good = argp_parse(&argp, argc, argv, 0, NULL, &parse) == 0;
+    argv[0] = first;
+    if (out->threads)
+        omp_set_num_threads(out->threads);
+    return good;
+}
+
 static int run(const struct command_spec *spec, struct command_options *chosen)
 {
-    if (chosen->threads)
-        omp_set_num_threads(chosen->threads);
     terminal_start(chosen->quiet);
     struct base_error err = { .status = BASE_OK };
     enum base_status status = spec->run(chosen, &err);
@@ -234,22 +255,8 @@ int command_main(int argc, char **argv)
     if (!spec)
         return unknown_command(argv[1]);
 
-    struct argp_option accepted[OPTION_COUNT + 1] = { { 0 } };
-    size_t n = 0;
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (!options[i].accept || (spec->accepts & options[i].accept))
-            accepted[n++] = options[i].option;
-
     char name[64];
     snprintf(name, sizeof name, "combkey %s", spec->name);
     struct command_options chosen = { .command = spec->name, .argc = argc, .argv = argv };
-    struct parse parse = { .spec = spec, .out = &chosen };
-    const struct argp argp = { accepted, parse_option, spec->arguments, spec->about, 0, 0, 0 };
-    argp_err_exit_status = EX_USAGE;
-    char *const first = argv[1];
-    argv[1] = name;
-    if (argp_parse(&argp, argc - 1, argv + 1, 0, NULL, &parse))
-        return EX_USAGE;
-    argv[1] = first;
-    return run(spec, &chosen);
+    return command_parse(spec, name, argc - 1, argv + 1, &chosen) ? run(spec, &chosen) : EX_USAGE;
 }

@@ -53,6 +53,12 @@ struct command_spec {
 /** The commands, ended by a NULL name. */
 extern const struct command_spec command_list[];
 
+/** Read options and argument behind argv[0] into `out` (whose command, argc and argv are set) as
+ * the command takes them, and set the number of threads. A fault is explained under `name` and ends
+ *  the process with 64, as --help does with 0. */
+bool command_parse(const struct command_spec *spec, const char *name, int argc, char **argv,
+                   struct command_options *out);
+
 /** Parse argv and run; prints the error, returns the exit code. */
 int command_main(int argc, char **argv);
 

@@ -77,38 +77,101 @@ static size_t find(const struct scan_grid *grid, const char *name)
     return i;
 }
 
-static bool take_texts(struct scan_axis *axis, const struct base_axis *written,
+/* Which coordinate of the cloud of its kind an axis is. */
+static struct scan_cloud cloud_of(const struct command_plan *plan, const struct scan_grid *grid,
+                                  size_t number, enum scan_form form)
+{
+    struct scan_cloud cloud = { .seed = plan->lle.comb.seed };
+    for (size_t i = 0; i < grid->axes; i++) {
+        const struct base_axis other = base_plan_axis(plan->reader, i);
+        const bool same = scan_values_form(&other) == form;
+        cloud.dimension += same && i < number;
+        cloud.dimensions += same;
+    }
+    const enum base_kind kind = grid->axis[number].row->kind;
+    cloud.whole = kind == BASE_COUNT || kind == BASE_INT;
+    return cloud;
+}
+
+static bool take_texts(const struct command_plan *plan, struct scan_grid *grid, size_t number,
                        struct complaints *all)
 {
     char complaint[BASE_TEXT_SIZE];
-    axis->text = scan_values_of(written, &axis->count, complaint);
+    struct scan_axis *axis = &grid->axis[number];
+    const struct base_axis written = base_plan_axis(plan->reader, number);
+    const struct scan_cloud cloud = cloud_of(plan, grid, number, scan_values_form(&written));
+    axis->text = scan_values_of(&written, &cloud, &axis->count, complaint);
     if (!axis->text)
         complain(all, "%s: error: scan: %s: %s\n", axis->where, axis->row->name, complaint);
     return axis->text != NULL;
 }
 
-static bool copy_texts(struct scan_grid *grid, struct scan_axis *axis,
-                       const struct scan_leader *leader, struct complaints *all)
+/* The axis this one moves along with: it comes with values of its own. */
+static bool follow(struct scan_grid *grid, struct scan_axis *axis, const char *leader,
+                   struct complaints *all)
 {
     axis->along = true;
-    axis->with = find(grid, leader->name);
-    if (axis->with == grid->axes || grid->axis[axis->with].along || !grid->axis[axis->with].text) {
-        complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own\n",
-                 axis->where, axis->row->name, leader->name);
-        return false;
-    }
+    axis->with = find(grid, leader);
+    if (axis->with < grid->axes && !grid->axis[axis->with].along && grid->axis[axis->with].text)
+        return true;
+    complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own\n",
+             axis->where, axis->row->name, leader);
+    return false;
+}
+
+static bool copy_texts(const struct scan_grid *grid, struct scan_axis *axis)
+{
     const struct scan_axis *from = &grid->axis[axis->with];
     axis->count = from->count;
     axis->text = calloc(axis->count, sizeof *axis->text);
-    if (!axis->text)
+    if (axis->text)
+        memcpy(axis->text, from->text, axis->count * sizeof *axis->text);
+    return axis->text != NULL;
+}
+
+/* The first axis of the same cloud, if this is not the first. */
+static bool first_of_cloud(const struct command_plan *plan, const struct scan_grid *grid,
+                           size_t number, enum scan_form form, char leader[BASE_TEXT_SIZE])
+{
+    for (size_t i = 0; i < number; i++) {
+        const struct base_axis other = base_plan_axis(plan->reader, i);
+        if (scan_values_form(&other) != form)
+            continue;
+        snprintf(leader, BASE_TEXT_SIZE, "%s", grid->axis[i].row->name);
+        return true;
+    }
+    return false;
+}
+
+static bool read_texts(const struct command_plan *plan, struct scan_grid *grid, size_t number,
+                       const char *leader, enum scan_form form, struct complaints *all)
+{
+    struct scan_axis *axis = &grid->axis[number];
+    if (leader && !follow(grid, axis, leader, all))
         return false;
-    for (size_t k = 0; k < axis->count; k++)
-        if (!scan_values_follow(leader, from->text[k], axis->text[k])) {
-            complain(all, "%s: error: scan: %s: '%.60s' is not a number to calculate with\n",
-                     axis->where, axis->row->name, from->text[k]);
-            return false;
-        }
-    return true;
+    if (form == SCAN_SAME)
+        return copy_texts(grid, axis);
+    if (!take_texts(plan, grid, number, all))
+        return false;
+    const size_t needed = leader ? grid->axis[axis->with].count : axis->count;
+    if (axis->count != needed)
+        complain(all, "%s: error: scan: %s: %zu values, but %s has %zu, with which they go\n",
+                 axis->where, axis->row->name, axis->count, leader, needed);
+    return axis->count == needed;
+}
+
+static void read_axis(struct command_plan *plan, struct scan_grid *grid, size_t number,
+                      const char *leader, enum scan_form form, struct complaints *all)
+{
+    struct scan_axis *axis = &grid->axis[number];
+    if (!read_texts(plan, grid, number, leader, form, all))
+        return;
+    axis->stride = stride_of(axis->row->kind);
+    axis->value = calloc(axis->count, axis->stride);
+    if (!axis->value)
+        complain(all, "%s: error: scan: no memory for %zu values\n", axis->where, axis->count);
+    else
+        try_values(plan, axis, all);
 }
 
 static void read_axes(struct command_plan *plan, struct scan_grid *grid, struct complaints *all)
@@ -116,20 +179,15 @@ static void read_axes(struct command_plan *plan, struct scan_grid *grid, struct 
     for (int pass = 0; pass < 2; pass++) /* leaders first */
         for (size_t i = 0; i < grid->axes; i++) {
             const struct base_axis written = base_plan_axis(plan->reader, i);
-            struct scan_axis *axis = &grid->axis[i];
-            const struct scan_leader leader = scan_values_leader(&written);
-            if ((leader.name != NULL) != (pass == 1))
-                continue;
-            if (!(leader.name ? copy_texts(grid, axis, &leader, all)
-                              : take_texts(axis, &written, all)))
-                continue;
-            axis->stride = stride_of(axis->row->kind);
-            axis->value = calloc(axis->count, axis->stride);
-            if (!axis->value)
-                complain(all, "%s: error: scan: no memory for %zu values\n", axis->where,
-                         axis->count);
-            else
-                try_values(plan, axis, all);
+            const enum scan_form form = scan_values_form(&written);
+            char leader[BASE_TEXT_SIZE];
+            const bool named = form == SCAN_SAME || form == SCAN_WITH;
+            if (named)
+                scan_values_leader(&written, leader);
+            const bool cloud = form == SCAN_RANDOM || form == SCAN_SOBOL;
+            const bool follows = named || (cloud && first_of_cloud(plan, grid, i, form, leader));
+            if (follows == (pass == 1))
+                read_axis(plan, grid, i, follows ? leader : NULL, form, all);
         }
 }
 

@@ -155,11 +155,11 @@ static void print_quoted(const char *text)
 }
 
 /* At most 100 tasks, at least some points in each. */
-static size_t tasks_for(const struct scan *scan, struct scan_shard shard)
+static size_t tasks_for(const struct scan *scan, const char *shard, size_t parts)
 {
     enum { TASKS = 100, POINTS_PER_TASK = 8 };
-    if (shard.parts > 1)
-        return shard.parts;
+    if (shard)
+        return parts;
     const size_t tasks = (scan->grid.points + POINTS_PER_TASK - 1) / POINTS_PER_TASK;
     return tasks < TASKS ? tasks : TASKS;
 }
@@ -171,7 +171,7 @@ enum base_status scan_emit_sbatch(const struct scan *scan, const struct command_
     const enum base_status status = scan_shard_of(options->shard, &shard, err);
     if (status != BASE_OK)
         return status;
-    const size_t tasks = tasks_for(scan, shard);
+    const size_t tasks = tasks_for(scan, options->shard, shard.parts);
     printf(
         "#!/bin/sh\n"
         "# %zu points up to the stage '%s' in %zu tasks. Submit from this folder: sbatch SCRIPT\n"

@@ -1,4 +1,4 @@
-/** The values of one axis as they are written: a list, linspace, logspace. */
+/** The values of one axis as they are written. */
 #ifndef COMMAND_SCAN_VALUES_H
 #define COMMAND_SCAN_VALUES_H
 
@@ -6,20 +6,30 @@
 
 enum { SCAN_VALUES = 1000000 }; /* of one axis, at most */
 
-/** The texts of an axis, malloc'd; NULL with a complaint (or without memory). */
-char (*scan_values_of(const struct base_axis *axis, size_t *count,
+/** A cloud of points: every random axis of a scan gives one coordinate of the same points, so does
+ *  every sobol axis. */
+struct scan_cloud {
+    unsigned long long seed;      /* of random axes */
+    size_t dimension, dimensions; /* this axis among those of its kind */
+    bool whole;                   /* the row takes whole numbers */
+};
+
+/** How an axis is written. */
+enum scan_form {
+    SCAN_ALONE,  /* a list, linspace, logspace */
+    SCAN_RANDOM, /* random, lograndom: independent points */
+    SCAN_SOBOL,  /* sobol, logsobol: points that fill the space evenly */
+    SCAN_SAME,   /* same as PATH: the values of another axis */
+    SCAN_WITH,   /* with PATH: values of its own, one for each of the other axis */
+};
+enum scan_form scan_values_form(const struct base_axis *axis);
+
+/** The texts of an axis, malloc'd; NULL with a complaint (or without memory). Of SCAN_WITH, the
+ *  part behind the colon. */
+char (*scan_values_of(const struct base_axis *axis, const struct scan_cloud *cloud, size_t *count,
                       char complaint[BASE_TEXT_SIZE]))[BASE_TEXT_SIZE];
 
-/** An axis that moves with another: "same as PATH", "NUMBER * PATH" or "NUMBER / PATH". */
-struct scan_leader {
-    const char *name; /* PATH; NULL: the axis has values of its own */
-    double number;    /* NAN: the same values, as they are written */
-    bool over;        /* NUMBER / PATH */
-};
-struct scan_leader scan_values_leader(const struct base_axis *axis);
-
-/** The leader's value `text` as the follower has it; false if it is not a number. */
-bool scan_values_follow(const struct scan_leader *leader, const char *text,
-                        char out[BASE_TEXT_SIZE]);
+/** The other axis of SCAN_SAME and SCAN_WITH. */
+void scan_values_leader(const struct base_axis *axis, char name[BASE_TEXT_SIZE]);
 
 #endif

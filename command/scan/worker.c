@@ -221,6 +221,7 @@ enum base_status scan_worker_run(struct scan_worker *w, struct base_error *err)
     terminal_stage_begin(&w->stage, "points", 0.0, 1.0);
     while (status == BASE_OK && !stopping()) {
         const size_t n = w->dealer.deal(w->dealer.self, room, &first);
+        w->dealt_out = !n;
         if (!n)
             break;
         const double start = now_s();

@@ -23,6 +23,7 @@ struct scan_worker {
     size_t count;
     struct scan_dealer dealer;
     size_t done, failed; /* by this worker */
+    bool dealt_out;      /* it was told that there is no more */
 
     size_t reached; /* private */
     struct scan_light light;

@@ -24,22 +24,25 @@ resume() {
     [ "$failures" -eq 0 ] || fail "after: $2"
 }
 
-# kill -9 at random moments, two workers racing on the same points
+# kill -9 at random moments, two workers racing on the same points; COMBKEY_TRIALS of it
 seed=$$
-echo "random moments from seed $seed"
-for trial in 1 2 3 4 5; do
-    killed=0
-    while [ $killed -lt 8 ]; do
-        "$COMBKEY" scan plan.yaml -o "race$trial" --threads 1 >/dev/null 2>&1 &
-        one=$!
-        "$COMBKEY" scan plan.yaml -o "race$trial" --threads 1 >/dev/null 2>&1 &
-        two=$!
-        sleep "$(awk -v s=$((seed * 100 + trial * 10 + killed)) 'BEGIN { srand(s); printf "%.3f", 0.25 * rand() }')"
-        kill -9 $one $two 2>/dev/null
-        wait $one $two 2>/dev/null
-        killed=$((killed + 1))
-    done
-    resume "race$trial" "$killed kills"
+trials=${COMBKEY_TRIALS:-200}
+echo "$trials random moments from seed $seed"
+tried=0
+while [ $tried -lt "$trials" ]; do
+    store=race$((tried / 8))
+    "$COMBKEY" scan plan.yaml -o "$store" --threads 1 >/dev/null 2>&1 &
+    one=$!
+    "$COMBKEY" scan plan.yaml -o "$store" --threads 1 >/dev/null 2>&1 &
+    two=$!
+    sleep "$(awk -v s=$((seed * 1000 + tried)) 'BEGIN { srand(s); printf "%.3f", 0.15 * rand() }')"
+    kill -9 $one $two 2>/dev/null
+    wait $one $two 2>/dev/null
+    tried=$((tried + 1))
+    if [ $((tried % 8)) -eq 0 ]; then
+        resume "$store" "8 kills, the last of them number $tried"
+        rm -rf "$store" "$store.h5" "$store.h5.txt"
+    fi
 done
 
 # a polite stop: the points in hand are finished, exit 75, the rest is left for the next run

@@ -16,6 +16,7 @@ static const struct {
     { "steady", &lle_steady_table },
     { "comb", &lle_comb_table },
     { "dictionary", &lle_dictionary_table },
+    { "guide", &lle_guide_sheet_table },
     { "line", &lle_coherence_table },
     { "visibility", &optics_visibility_table },
     { "visibility.explain", &optics_explanation_table },
@@ -24,9 +25,14 @@ static const struct {
     { "tags.parts", &optics_tags_part_table },
     { "key", &qkd_key_table },
     { "source", &pipeline_source_table },
+    { "key.blocks", &qkd_blocks_table },
+    { "key.compare", &qkd_comparison_table },
     { "network", &qkd_network_table },
     { "network.pairs", &qkd_network_pair_table },
     { "network.fourfolds", &qkd_fourfold_table },
+    { "network.comb_lines", &qkd_network_line_table },
+    { "network.variants", &qkd_network_variant_table },
+    { "network.capacities", &qkd_network_capacity_table },
     { "reproduce.rows", &reproduce_row_table },
 };
 enum { RESULTS = sizeof results / sizeof *results };

@@ -4,6 +4,7 @@
 #include "lle/dictionary_rows.h"
 #include "base/fft.h"
 #include "lle/label.h"
+#include "lle/ports.h"
 #include "lle/reach.h"
 
 #include <math.h>
@@ -15,6 +16,10 @@
 #define REAL(name, member, about)                                                                  \
     {                                                                                              \
         name, BASE_REAL, AT(member), "1", -HUGE_VAL, HUGE_VAL, NAN, NULL, about                    \
+    }
+#define WATT(name, member, about)                                                                  \
+    {                                                                                              \
+        name, BASE_REAL, AT(member), "W", -HUGE_VAL, HUGE_VAL, NAN, NULL, about                    \
     }
 #define REALS(name, member, unit, over, about)                                                     \
     {                                                                                              \
@@ -49,7 +54,16 @@ static const struct base_field rows[] = {
     REALS("spectrum.mu", mu, "1", NULL, "mode number relative to the pumped mode"),
     REALS("spectrum.frequency_hz", freq_hz, "Hz", "spectrum.mu", "frequency of the line"),
     REALS("spectrum.power_dbm", power_dbm, "dBm", "spectrum.mu",
-          "time-averaged power of the line in the bus, the vacuum's half photon included"),
+          "time-averaged power of the line in the bus (through port), the vacuum's half photon "
+          "included"),
+    REALS("spectrum.drop_dbm", drop_dbm, "dBm", "spectrum.mu",
+          "the same in the drop port; empty without one"),
+    WATT("ports.input_w", input_w, "time-averaged power of all pumps in the bus"),
+    WATT("ports.through_w", through_w, "time-averaged power of all lines leaving by the bus"),
+    WATT("ports.drop_w", drop_w, "time-averaged power of all lines leaving by the drop port"),
+    WATT("ports.absorbed_w", absorbed_w, "time-averaged power lost in the ring itself"),
+    REAL("ports.balance", balance,
+         "input less everything that leaves, over the input: what the ring stores on average"),
     REALS("snapshot.theta", theta, "rad", NULL, "angle round the ring"),
     REALS("snapshot.intensity", intensity, "1", "snapshot.theta", "|psi|^2 at the end"),
 };
@@ -67,13 +81,28 @@ double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const doubl
     return creal(field) * creal(field) + cimag(field) * cimag(field);
 }
 
-/* Time average of lle_comb_line_w. */
-static double average_line_w(const struct lle_dictionary *d, const struct lle_watch *w, size_t k)
+/* Time averages of mode k. Through the bus, |f/(2 eta) - a|^2 per unit: lle_ports_through. */
+static double through_w(const struct lle_ports *p, const struct lle_watch *w, size_t k)
 {
-    const double line_w = d->line_w_per_unit * w->spectrum[k];
-    if (k > 0)
-        return line_w;
-    return d->pump_w - 2.0 * sqrt(d->pump_w * d->line_w_per_unit) * creal(w->pump) + line_w;
+    const double eta = p->bus[k], unit_w = p->line_w_per_unit_bus * eta;
+    if (!(w->given[k] > 0.0))
+        return unit_w * w->spectrum[k];
+    return unit_w * (w->given[k] / (4.0 * eta * eta) - w->work[k] / eta + w->spectrum[k]);
+}
+
+static void balance(const struct lle_ports *p, const struct lle_watch *w, struct lle_comb *out)
+{
+    out->input_w = out->through_w = out->drop_w = out->absorbed_w = 0.0;
+    for (size_t k = 0; k < p->modes; k++) {
+        const double unit_w = p->line_w_per_unit_bus, power = w->spectrum[k];
+        out->input_w += unit_w * w->given[k] / (4.0 * p->bus[k]);
+        out->through_w += through_w(p, w, k);
+        out->drop_w += unit_w * p->drop[k] * power;
+        out->absorbed_w += unit_w * (p->loss[k] - p->bus[k] - p->drop[k]) * power;
+    }
+    out->balance = out->input_w > 0.0
+                       ? 1.0 - (out->through_w + out->drop_w + out->absorbed_w) / out->input_w
+                       : NAN;
 }
 
 static enum base_status no_memory(struct base_error *err)
@@ -81,21 +110,32 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for the comb's spectrum and trace");
 }
 
-static enum base_status fill_spectrum(const struct lle_plan *plan, const struct lle_watch *w,
-                                      struct lle_comb *out, struct base_error *err)
+static double dbm(double power_w)
+{
+    const double faintest_w = 1e-30; /* a logarithm needs something */
+    return 10.0 * log10(fmax(power_w, faintest_w) / 1e-3);
+}
+
+static enum base_status fill_spectrum(const struct lle_plan *plan, const struct lle_ports *ports,
+                                      const struct lle_watch *w, struct lle_comb *out,
+                                      struct base_error *err)
 {
     const size_t n = plan->comb.modes;
+    const bool drop = plan->resonator.drop_ratio > 0.0;
     if (!base_reals_alloc(&out->mu, n) || !base_reals_alloc(&out->freq_hz, n) ||
-        !base_reals_alloc(&out->power_dbm, n))
+        !base_reals_alloc(&out->power_dbm, n) || (drop && !base_reals_alloc(&out->drop_dbm, n)))
         return no_memory(err);
-    const double faintest_w = 1e-30; /* a logarithm needs something */
     for (size_t i = 0; i < n; i++) {
         const double mu = (double)i - (double)(n / 2);
         out->mu.value[i] = mu;
         out->freq_hz.value[i] = plan->pump.frequency_hz + mu * out->dictionary.fsr_hz;
-        const double line_w = average_line_w(&out->dictionary, w, (i + n / 2) % n);
-        out->power_dbm.value[i] = 10.0 * log10(fmax(line_w, faintest_w) / 1e-3);
+        const size_t k = (i + n / 2) % n;
+        out->power_dbm.value[i] = dbm(through_w(ports, w, k));
+        if (drop)
+            out->drop_dbm.value[i] =
+                dbm(ports->line_w_per_unit_bus * ports->drop[k] * w->spectrum[k]);
     }
+    balance(ports, w, out);
     return BASE_OK;
 }
 
@@ -128,6 +168,7 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
     drive.zeta =
         lle_solver_detuning(s); /* of the field alone: auxiliary laser and heat stand still */
     drive.auxiliary_f = drive.heat[0] = drive.heat[1] = 0.0;
+    drive.jitter = (struct lle_jitter){ 0 };
     struct lle_solver *twin[2] = { NULL, NULL };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < 2 && !status; i++) {
@@ -136,6 +177,8 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
                                 d->roundtrip_tau, &drive, (struct base_rng){ 0 }, err);
         if (!status) {
             memcpy(lle_solver_modes(twin[i]), lle_solver_modes(s), n * sizeof(double complex));
+            memcpy(lle_solver_tone_phases(twin[i]), lle_solver_tone_phases(s),
+                   LLE_TONES * sizeof(double));
             status = lle_solver_advance(twin[i], i + 1, err);
         }
     }
@@ -204,8 +247,8 @@ static enum base_status allocate_trace(const struct lle_plan *plan, struct lle_c
 }
 
 /* Name the state, and write down everything about it. */
-static enum base_status describe(const struct lle_plan *plan, struct lle_solver *s,
-                                 struct lle_comb *out, struct base_error *err)
+static enum base_status describe(const struct lle_plan *plan, const struct lle_ports *ports,
+                                 struct lle_solver *s, struct lle_comb *out, struct base_error *err)
 {
     struct lle_label label;
     struct lle_watch watch;
@@ -219,7 +262,7 @@ static enum base_status describe(const struct lle_plan *plan, struct lle_solver 
         out->comb_line_power = watch.line_power;
         warn(plan, out);
         warn_of_speedup(plan, out);
-        status = fill_spectrum(plan, &watch, out, err);
+        status = fill_spectrum(plan, ports, &watch, out, err);
     }
     if (!status)
         status = fill_snapshot(s, out, err);
@@ -235,8 +278,11 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
 {
     struct lle_solver *s = NULL;
     struct lle_trace trace = { 0 };
+    struct lle_ports ports = { 0 };
     base_table_defaults(&lle_comb_table, out);
     enum base_status status = lle_dictionary_of(plan, &out->dictionary, err);
+    if (!status)
+        status = lle_ports_of(plan, &out->dictionary, &ports, err);
     if (!status)
         status = allocate_trace(plan, out, &trace, err);
     if (!status)
@@ -247,7 +293,8 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
         out->dictionary.detuning_hz = 0.5 * out->dictionary.zeta * out->dictionary.kappa_hz;
     }
     if (!status)
-        status = describe(plan, s, out, err);
+        status = describe(plan, &ports, s, out, err);
+    lle_ports_free(&ports);
     if (!status && modes_out)
         memcpy(modes_out, lle_solver_modes(s), plan->comb.modes * sizeof *modes_out);
     lle_solver_free(s);

@@ -34,7 +34,10 @@ struct lle_comb {
     struct base_reals sweep_line_power, sweep_state;
     struct base_reals sweep_detuning, sweep_auxiliary, sweep_heat; /* lle/bath.h */
     struct base_reals mu, freq_hz, power_dbm; /* spectrum in the bus, all modes, ascending mu */
-    struct base_reals theta, intensity;       /* snapshot */
+    struct base_reals drop_dbm;               /* the same in the drop port; empty without one */
+    double input_w, through_w, drop_w, absorbed_w; /* time averages over all lines: lle/ports.h */
+    double balance;                                /* (in - out)/in */
+    struct base_reals theta, intensity;            /* snapshot */
 };
 extern const struct base_table lle_comb_table;
 
@@ -45,8 +48,8 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
                                 struct lle_comb *out, double complex *modes_out,
                                 struct base_error *err);
 
-/** Power of mode mu in the bus, W, from the mode amplitudes. The pump mode has the input
- * subtracted. */
+/** Power of mode mu in the bus, W, from the mode amplitudes, where all modes are coupled alike and
+ * one pump drives them. The pump mode has the input subtracted. */
 double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const double complex *a,
                        int mu);
 

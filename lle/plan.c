@@ -24,7 +24,22 @@ static const struct base_field rows[] = {
       "and "
       "effective_area_m2; empty: none" },
     { "resonator.radius_m", BASE_REAL, AT(resonator.radius_m), "m", 1e-7, 1.0, 230e-6, NULL,
-      "radius of the ring; needed with a guide's mode_table only" },
+      "radius of the ring to the middle of its guide; used with a guide's mode_table and with "
+      "geometry only" },
+    { "resonator.geometry", BASE_CHOICE, AT(resonator.geometry), "", 0, 1, LLE_GEOMETRY_OFF,
+      "off|rectangle",
+      "solve for the modes of a Si3N4 core in SiO2; they replace fsr_hz, d2_hz, d3_hz, d4_hz, "
+      "group_index and effective_area_m2" },
+    { "resonator.width_m", BASE_REAL, AT(resonator.width_m), "m", 1e-8, 1e-4, 1.6e-6, NULL,
+      "width of the core, with geometry" },
+    { "resonator.height_m", BASE_REAL, AT(resonator.height_m), "m", 1e-8, 1e-4, 0.8e-6, NULL,
+      "height of the core, with geometry" },
+    { "resonator.mode_family", BASE_CHOICE, AT(resonator.mode_family), "", 0, 5, 0,
+      "te00|te10|te20|tm00|tm10|tm20",
+      "polarisation and zeros across the width of the modes that carry the comb, with geometry" },
+    { "resonator.grid_m", BASE_REAL, AT(resonator.grid_m), "m", 1e-9, 1e-5, 25e-9, NULL,
+      "cells in the core on the finest of three grids, with geometry; the error of what comes out "
+      "is told" },
     { "resonator.raman_s", BASE_REAL, AT(resonator.raman_s), "s", 0.0, 1e-11, 0.0, NULL,
       "Raman time tau_R, the slope of the delayed response (shock time times share); 0: no Raman "
       "scattering" },
@@ -48,6 +63,20 @@ static const struct base_field rows[] = {
       "coupling to the crossing mode family, half of the gap it opens; 0: none" },
     { "resonator.crossing_spacing_hz", BASE_REAL, AT(resonator.crossing_spacing_hz), "Hz", -1e12,
       1e12, 1e9, NULL, "spacing of the crossing family minus that of the comb's" },
+    { "resonator.drop_ratio", BASE_REAL, AT(resonator.drop_ratio), "1", 0.0, 1.0, 0.0, NULL,
+      "kappa_drop / kappa, the share of the loss that goes to a second waveguide; 0: none" },
+    { "resonator.coupling_slope", BASE_REAL, AT(resonator.coupling_slope), "1", -1.0, 1.0, 0.0,
+      NULL, "relative change per mode number of the coupling to both waveguides" },
+    { "resonator.loss_slope", BASE_REAL, AT(resonator.loss_slope), "1", -1.0, 1.0, 0.0, NULL,
+      "relative change per mode number of the ring's own loss" },
+    { "resonator.thermorefractive", BASE_CHOICE, AT(resonator.thermorefractive), "", 0, 1, 0,
+      "off|on", "thermodynamic fluctuation of the ring's temperature, one pole of thermal_fast_s" },
+    { "resonator.temperature_k", BASE_REAL, AT(resonator.temperature_k), "K", 1e-3, 5e3, 300.0,
+      NULL, "temperature of the ring, for its fluctuation" },
+    { "resonator.density_kg_m3", BASE_REAL, AT(resonator.density_kg_m3), "kg/m3", 1.0, 1e5, 3.29e3,
+      NULL, "density of the guide's core" },
+    { "resonator.specific_heat_j_kg_k", BASE_REAL, AT(resonator.specific_heat_j_kg_k), "J/(kg K)",
+      1.0, 1e5, 800.0, NULL, "specific heat of the guide's core" },
     { "resonator.nonlinear_index_m2_per_w", BASE_REAL, AT(resonator.nonlinear_index_m2_per_w),
       "m2/W", 1e-23, 1e-15, 2.4e-19, NULL, "Kerr index n2 of the guide's core" },
     { "resonator.effective_area_m2", BASE_REAL, AT(resonator.effective_area_m2), "m2", 1e-15, 1e-8,
@@ -64,6 +93,26 @@ static const struct base_field rows[] = {
       "cold resonance minus pump, so that red-detuned is positive" },
     { "pump.linewidth_hz", BASE_REAL, AT(pump.linewidth_hz), "Hz", 0.0, 1e11, 0.11e6, NULL,
       "Lorentzian linewidth (FWHM) of the pump laser" },
+    { "pump.flicker_hz2", BASE_REAL, AT(pump.flicker_hz2), "Hz2", 0.0, 1e20, 0.0, NULL,
+      "flicker of the pump's frequency, h of S = h/f (one-sided, Hz2/Hz), where comb.pump_noise is "
+      "on" },
+    { "pump.flicker_low_hz", BASE_REAL, AT(pump.flicker_low_hz), "Hz", 1e-6, 1e12, 1e3, NULL,
+      "lower end of the band that has flicker" },
+    { "pump.flicker_high_hz", BASE_REAL, AT(pump.flicker_high_hz), "Hz", 1e-6, 1e12, 1e8, NULL,
+      "upper end of the band that has flicker" },
+    { "pump.rin_per_hz", BASE_REAL, AT(pump.rin_per_hz), "1/Hz", 0.0, 1e-3, 0.0, NULL,
+      "relative intensity noise of the pump below its corner (one-sided), where comb.pump_noise is "
+      "on" },
+    { "pump.rin_corner_hz", BASE_REAL, AT(pump.rin_corner_hz), "Hz", 1e-3, 1e12, 1e7, NULL,
+      "corner above which the intensity noise falls as 1/f2" },
+    { "pump.extra_frequency_hz", BASE_LIST, AT(pump.extra_frequency_hz), "Hz", 1e13, 3e15, NAN,
+      NULL,
+      "frequencies of further pumps, without noise of their own; each drives the resonance nearest "
+      "to it" },
+    { "pump.extra_power_w", BASE_LIST, AT(pump.extra_power_w), "W", 0.0, 1e3, NAN, NULL,
+      "their powers in the bus waveguide, on chip" },
+    { "pump.extra_sweep_hz", BASE_LIST, AT(pump.extra_sweep_hz), "Hz", -1e13, 1e13, NAN, NULL,
+      "how far each of them moves, evenly, during a sweep; empty: they stand still" },
 
     { "auxiliary.power_w", BASE_REAL, AT(auxiliary.power_w), "W", 0.0, 1e3, 0.0, NULL,
       "power in the bus waveguide of a second laser that goes round the other way; 0: none" },
@@ -80,10 +129,19 @@ static const struct base_field rows[] = {
       "number of modes of the field, even; powers of two are fastest" },
     { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
-    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
-      "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 2, LLE_ETDRK4, "etdrk4|strang|ikeda",
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or not the "
+      "Lugiato-Lefever equation but the map of round trips with the bus at one point" },
+    { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
+      "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
+      "number; comb.scheme ikeda shows what of it is physical" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
+    { "comb.pump_noise", BASE_CHOICE, AT(comb.pump_noise), "", 0, 1, 0, "off|on",
+      "phase and intensity noise of the pump in the ring itself, pump.linewidth_hz, .flicker_hz2 "
+      "and .rin_per_hz; off: its linewidth is put on the finished light" },
+    { "comb.port", BASE_CHOICE, AT(comb.port), "", 0, 1, LLE_THROUGH, "through|drop",
+      "waveguide in which lines are recorded: the bus, or that of the drop port" },
     { "comb.seed", BASE_COUNT, AT(comb.seed), "1", 0, 9007199254740992.0, 1, NULL,
       "seed of all random numbers" },
     { "comb.members", BASE_COUNT, AT(comb.members), "1", 1, 65536, 16, NULL,
@@ -110,6 +168,21 @@ static const struct base_field rows[] = {
     { "comb.thermal_speedup", BASE_REAL, AT(comb.thermal_speedup), "1", 1e-3, 1e9, 1.0, NULL,
       "thermal times are divided by this, so that a short sweep is a slow one; above 1 the result "
       "says so" },
+
+    { "instrument.readings", BASE_CHOICE, AT(instrument.readings), "", 0, 1, 0, "off|on",
+      "phases of the lines, self-heterodyne spectrum, beat with a reference and electrical noise "
+      "of "
+      "the comb, with the stage 'line'" },
+    { "instrument.lines", BASE_COUNT, AT(instrument.lines), "1", 1, 128, 8, NULL,
+      "lines on either side of the pump whose phases are compared" },
+    { "instrument.lag_s", BASE_REAL, AT(instrument.lag_s), "s", 1e-15, 1.0, 50e-9, NULL,
+      "delay over which the diffusion of phases is taken" },
+    { "instrument.delay_s", BASE_REAL, AT(instrument.delay_s), "s", 1e-15, 1.0, 0.5e-6, NULL,
+      "delay of the self-heterodyne interferometer; at most half of comb.record_s" },
+    { "instrument.span_hz", BASE_REAL, AT(instrument.span_hz), "Hz", 0.0, 1e13, 0.0, NULL,
+      "the self-heterodyne fit sees +- this; 0: everything" },
+    { "instrument.reference_linewidth_hz", BASE_REAL, AT(instrument.reference_linewidth_hz), "Hz",
+      0.0, 1e11, 10e3, NULL, "Lorentzian linewidth of the reference laser a line beats with" },
 };
 
 const struct base_table lle_plan_table = { "resonator, lasers and comb", sizeof(struct lle_plan),

@@ -1,8 +1,10 @@
 #include "lle/reach.h"
 
+#include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/dispersion.h"
 #include "lle/label.h"
+#include "lle/pumps.h"
 #include "lle/seed.h"
 
 #include <math.h>
@@ -16,6 +18,27 @@ double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictiona
 double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d)
 {
     return 1.0 / (d->fsr_hz * plan->comb.steps_per_roundtrip);
+}
+
+/* Classical noise in the equation's units: a frequency in Hz is 2 pi (2/kappa) times it per unit of
+ * tau. A white laser of linewidth W has <d phi^2> = 2 pi W dt; an Ornstein-Uhlenbeck process of
+ * one-sided level S and corner f_c has the variance pi S f_c/2. */
+static struct lle_jitter jitter_of(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    const struct lle_pump *p = &plan->pump;
+    const double per_hz = 4.0 * BASE_PI / d->kappa_rad_s;
+    const double shift = 2.0 * d->thermorefractive_hz / d->kappa_hz;
+    const double on = plan->comb.pump_noise ? 1.0 : 0.0;
+    return (struct lle_jitter){ .diffusion = on * per_hz * p->linewidth_hz,
+                                .flicker = on * per_hz * per_hz * p->flicker_hz2,
+                                .flicker_low = per_hz * p->flicker_low_hz,
+                                .flicker_high = per_hz * p->flicker_high_hz,
+                                .power = on * 0.5 * BASE_PI * p->rin_per_hz * p->rin_corner_hz,
+                                .power_rate = per_hz * p->rin_corner_hz,
+                                .heat = shift * shift,
+                                .heat_rate =
+                                    2.0 / (d->kappa_rad_s * plan->resonator.thermal_fast_s),
+                                .spread = d->fsr_hz / p->frequency_hz };
 }
 
 struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
@@ -33,7 +56,9 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .auxiliary_zeta = d->auxiliary_zeta,
                                .heat = { d->thermal_fast_c, d->thermal_c - d->thermal_fast_c },
                                .heat_tau = { d->thermal_fast_tau, d->thermal_slow_tau },
-                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
+                               .coupling = plan->resonator.coupling_ratio,
+                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0,
+                               .jitter = jitter_of(plan, d) };
 }
 
 static enum base_status stopped(struct base_error *err)
@@ -81,17 +106,22 @@ static void note_bath(struct lle_solver *s, const struct lle_trace *trace, size_
     trace->heat[i] = bath->heat[0] + bath->heat[1];
 }
 
-static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s, double hold_tau,
+static enum base_status sweep(const struct lle_plan *plan, const struct lle_dictionary *d,
+                              const struct lle_ports *ports, struct lle_solver *s,
                               const struct base_progress *progress, const struct lle_trace *trace,
                               struct base_error *err)
 {
+    const double hold_tau = 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s;
     struct lle_drive drive = lle_solver_drive(s);
     const size_t points = plan->comb.sweep_points;
     const double from = plan->comb.sweep_from, to = plan->comb.sweep_to;
     for (size_t i = 0; i < points; i++) {
         struct lle_watch watch = { 0 };
         drive.zeta = from + (to - from) * (double)i / (double)(points - 1);
-        const enum base_status status = visit(s, &drive, hold_tau, &watch, err);
+        enum base_status status =
+            lle_pumps_place(plan, d, ports, (double)i / (double)(points - 1), &drive, err);
+        if (!status)
+            status = visit(s, &drive, hold_tau, &watch, err);
         if (status)
             return base_while(err, "sweeping the pump, at zeta = %g", drive.zeta);
         if (trace) {
@@ -150,20 +180,27 @@ enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_d
                                  uint32_t member, struct lle_solver **out, struct base_error *err)
 {
     *out = NULL;
+    struct lle_ports ports;
     enum base_status status = check(plan, err);
-    if (status)
+    if (status || (status = lle_ports_of(plan, d, &ports, err)))
         return status;
     double *dispersion;
-    if ((status = lle_dispersion_array(plan, d, &dispersion, err)))
+    if ((status = lle_dispersion_array(plan, d, &dispersion, err))) {
+        lle_ports_free(&ports);
         return status;
+    }
     struct lle_drive drive = lle_reach_drive(plan, d, dispersion);
+    drive.loss = ports.uniform ? NULL : ports.loss;
     if (plan->comb.state == LLE_GOAL_SWEEP)
         drive.zeta = plan->comb.sweep_from;
+    status = lle_pumps_place(plan, d, &ports, 0.0, &drive, err);
 
     const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
-    status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
-                            lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
+    if (!status)
+        status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
+                                lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
     free(dispersion);
+    lle_ports_free(&ports);
     if (!status)
         lle_bath_warm(&drive, lle_solver_bath(*out));
     if (!status)
@@ -187,9 +224,12 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
 {
     const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
     enum base_status status = lle_reach_start(plan, d, member, out, err);
+    struct lle_ports ports = { 0 };
     if (!status && sweeps)
-        status =
-            sweep(plan, *out, 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s, progress, trace, err);
+        status = lle_ports_of(plan, d, &ports, err);
+    if (!status && sweeps)
+        status = sweep(plan, d, &ports, *out, progress, trace, err);
+    lle_ports_free(&ports);
     if (!status)
         status =
             settle(*out, lle_reach_settle_steps(plan, d), progress, sweeps ? 0.9 : 0.0, 1.0, err);

@@ -28,7 +28,8 @@ size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dict
 double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictionary *d);
 double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d);
 
-/** The equation a plan means, at its own detuning; `dispersion`: of lle_dispersion_array. */
+/** The equation a plan means, at its own detuning; `dispersion`: of lle_dispersion_array. A loss
+ *  for each mode and further pumps are not yet in it. */
 struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
                                  const double *dispersion);
 

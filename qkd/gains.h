@@ -13,11 +13,8 @@ const char *qkd_pair_name(int pair);
 double qkd_pair_alice(int pair, const struct qkd_user *alice);
 double qkd_pair_bob(int pair, const struct qkd_user *bob);
 double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob);
-
-/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the right clicks is called
- *  wrong, and the other way round. Rotation: the users' qubits are turned by +-asin sqrt(e_d/2)
- *  before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
-enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
+void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user *bob,
+                            double out[QKD_PAIRS]);
 
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
@@ -29,6 +26,8 @@ struct qkd_link {
     int error_model;         /* enum qkd_error_model */
 };
 struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell);
+/** The same with all that the key's rows say about clicks: Bell states and error model. */
+struct qkd_link qkd_link_for(const struct optics_plan *optics, const struct qkd_key_plan *key);
 
 struct qkd_gains {
     double gain[QKD_PAIRS];       /* Q, mean over the four bit pairs */
@@ -42,6 +41,15 @@ enum base_status qkd_link_check(const struct qkd_link *link, struct base_error *
  *  generalised to partial mode overlap. No cancellation down to 100 dB. */
 void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alice,
                         const struct qkd_user *bob, struct qkd_gains *out);
+
+/** How gains follow the light: dQ/d ln a and dT/d ln a, a the photons detected from one user
+ * (Alice, Bob), for one pair of intensities. */
+struct qkd_gain_slopes {
+    double gain[2], error_gain[2];
+};
+void qkd_gains_coherent_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                               const struct qkd_user *bob, struct qkd_gains *out,
+                               struct qkd_gain_slopes slopes[QKD_PAIRS]);
 
 /** Closed form with rotated qubits (enum qkd_error_model). */
 void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice,

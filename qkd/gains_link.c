@@ -17,3 +17,10 @@ struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell)
         .error_model = QKD_MIXING,
     };
 }
+
+struct qkd_link qkd_link_for(const struct optics_plan *optics, const struct qkd_key_plan *key)
+{
+    struct qkd_link link = qkd_link_of(optics, key->bell);
+    link.error_model = key->error_model;
+    return link;
+}

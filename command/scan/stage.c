@@ -5,7 +5,7 @@
 
 /* ---- what is read ---- */
 
-#define COMB "resonator.", "pump.", "comb."
+#define COMB "resonator.", "pump.", "auxiliary.", "comb."
 /* A user's part in the light: not how much of it arrives. */
 #define MODE(user) user ".polarization_rad", user ".delay_s", user ".offset_hz"
 #define LIGHT      COMB, "source.", "encoder."

@@ -157,7 +157,7 @@ Test(lle_comb, refuses_by_name_and_number)
     expect_failure(plan, "comb.steps_per_roundtrip = 0");
     plan = kit_plan();
     plan.comb.scheme = LLE_STRANG;
-    expect_failure(plan, "a Strang step");
+    expect_failure(plan, "a split step");
     plan = kit_plan();
     plan.comb.settle_s = -1.0;
     expect_failure(plan, "comb.settle_s = -1");

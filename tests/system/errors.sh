@@ -48,6 +48,15 @@ expect 66 "nowhere.yaml" "$COMBKEY" key nowhere.yaml
 expect 66 "nowhere.csv" "$COMBKEY" key --counts nowhere.csv
 printf 'pair,sent,clicks,errors\nxx,100,200,1\n' >counts.csv
 expect 65 "counts.csv:2" "$COMBKEY" key --counts counts.csv
+mkdir counts.d
+expect 65 "counts.d" "$COMBKEY" key --counts counts.d
+expect 64 "--compare and --counts" "$COMBKEY" key --compare --counts counts.csv
+printf 'pair,sent,clicks,errors\nox,100,2,1\nxo,100,2,1\noy,100,2,1\nyo,100,2,1\nxx,100,2,1\nyy,100,2,1\nzz,100,2,1\n' >vacuum.csv
+expect 65 "no counts for oo" "$COMBKEY" key --counts vacuum.csv
+expect 65 "key.fixed: unknown setting 'alice.w'" "$COMBKEY" key --set key.fixed=alice.w
+expect 65 "alice.z = 0.636 lies above key.most_photons = 0.3" "$COMBKEY" key --set source.kind=coherent --set key.fixed=alice.z --set key.most_photons=0.3
+expect 65 "key.estimator = infinite" "$COMBKEY" key --counts "$COMBKEY_SOURCE/data/published/wei2020_36db_counts.csv" --set key.estimator=infinite
+expect 65 "key.source = measured" "$COMBKEY" key --counts "$COMBKEY_SOURCE/data/published/wei2020_36db_counts.csv" --set key.source=measured
 
 # output: 73 and 74, and no file that looks finished
 expect 73 "nowhere/out.h5" "$COMBKEY" steady -o nowhere/out.h5

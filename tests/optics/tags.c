@@ -12,7 +12,7 @@ static struct optics_plan bright(int kind, size_t slots)
 {
     struct optics_plan p = default_plan();
     p.source.kind = kind;
-    p.source.samples = 200000;
+    p.source.samples = 60000;
     p.alice.loss_db = p.bob.loss_db = 0.0;
     p.alice.mean_photon = 1.6;
     p.bob.mean_photon = 1.1;

@@ -69,8 +69,8 @@ jq -e '.explain.causes[] | select(.cause == "polarization") | .hom - 0.960530 | 
     "$place/why.json" >/dev/null || complain 'explain: polarization'
 jq -e '(.explain.hom.product + .explain.hom.rest - .hom.visibility | fabs) < 1e-12 and
        (.explain.bsm.rest | fabs) < 1e-4' "$place/why.json" >/dev/null || complain 'explain: rest'
-"$program" visibility --set source.kind=coherent --explain | grep -q 'x splitter' ||
-    complain 'explain: no text'
+"$program" visibility --set source.kind=coherent --explain >"$place/why.txt"
+grep -q 'x splitter' "$place/why.txt" || complain 'explain: no text'
 
 # ---- window, jitter and extinction as axes ----
 cat >"$place/axes.yaml" <<'END'

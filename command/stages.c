@@ -78,6 +78,15 @@ enum base_status command_steady(const struct command_options *options, struct ba
     return status;
 }
 
+/* On standard error as well: a comb that is not to be trusted says so. */
+static void note_warning(const struct lle_comb *comb)
+{
+    if (!comb->warning[0])
+        return;
+    terminal_finish();
+    fprintf(stderr, "combkey: warning: %s\n", comb->warning);
+}
+
 enum base_status command_comb(const struct command_options *options, struct base_error *err)
 {
     struct session s;
@@ -92,6 +101,7 @@ enum base_status command_comb(const struct command_options *options, struct base
         status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
+        note_warning(&comb);
         status = output_end(&s.out, records, count, err);
     }
     base_table_release(&lle_guide_sheet_table, &guide);
@@ -323,6 +333,8 @@ static enum base_status run_stages(struct session *s, struct results *r,
             status = lle_comb_reach(&s->plan.lle, &s->stage.progress, &r->comb, NULL, err);
             record->table = &lle_comb_table;
             record->data = &r->comb;
+            if (status == BASE_OK)
+                note_warning(&r->comb);
             break;
         case UNTIL_LINE:
             if (s->plan.optics.source.kind != OPTICS_COMB)

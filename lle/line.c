@@ -161,7 +161,8 @@ static enum base_status record_member(const struct job *job, uint32_t member,
                                       struct base_error *err)
 {
     struct lle_solver *s = NULL;
-    enum base_status status = lle_reach(job->plan, job->dictionary, member, NULL, NULL, &s, err);
+    enum base_status status =
+        lle_reach(job->plan, job->dictionary, member, NULL, NULL, NULL, &s, err);
     for (size_t t = 0; t < job->samples && !status; t++) {
         status = lle_solver_advance(s, job->stride, err);
         if (!status)
@@ -381,9 +382,11 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                        .stride = (size_t)stride };
     if (samples * (double)plan->comb.members > 1e10 ||
         !allocate(&job, mu, stride * step_s, total_power))
-        status = base_fail(err, BASE_ERR_MEMORY,
-                           "no memory for records of %zu lines, %zu members, %g samples", count,
-                           plan->comb.members, samples);
+        status =
+            base_fail(err, BASE_ERR_MEMORY,
+                      "no memory for records of %zu lines, %zu members, %g samples each: lower "
+                      "comb.record_s = %g or comb.members, or raise comb.sample_s = %g",
+                      count, plan->comb.members, samples, plan->comb.record_s, plan->comb.sample_s);
     else
         status = record_all(&job, err);
     lle_ports_free(&ports);

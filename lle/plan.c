@@ -129,8 +129,10 @@ static const struct base_field rows[] = {
       "number of modes of the field, even; powers of two are fastest" },
     { "comb.steps_per_roundtrip", BASE_REAL, AT(comb.steps_per_roundtrip), "1", 0.125, 1e5, 0.25,
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
-    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 2, LLE_ETDRK4, "etdrk4|strang|ikeda",
-      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or not the "
+    { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, LLE_RK4IP, LLE_ETDRK4,
+      "etdrk4|strang|ikeda|rk4ip",
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, "
+      "Runge-Kutta of order 4 in the interaction picture, to compare; ikeda is not the "
       "Lugiato-Lefever equation but the map of round trips with the bus at one point" },
     { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
       "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
@@ -165,6 +167,18 @@ static const struct base_field rows[] = {
       "number of detunings of a sweep, both ends included" },
     { "comb.sweep_hold_s", BASE_REAL, AT(comb.sweep_hold_s), "s", 1e-12, 1.0, 30e-9, NULL,
       "time spent at each detuning of a sweep" },
+    { "comb.stop_at", BASE_CHOICE, AT(comb.stop_at), "", 0, LLE_STOP_SOLITON, LLE_STOP_NEVER,
+      "never|primary|chaotic|breather|soliton",
+      "a sweep stops where it finds this state at two detunings in a row" },
+    { "comb.sweep_back", BASE_REAL, AT(comb.sweep_back), "1", -1e4, 1e4, NAN, NULL,
+      "detuning zeta to tune back to from where the sweep ended: with heat, solitons go one by "
+      "one" },
+    { "comb.back_points", BASE_COUNT, AT(comb.back_points), "1", 2, 100000, 181, NULL,
+      "number of detunings of the backward tuning" },
+    { "comb.back_hold_s", BASE_REAL, AT(comb.back_hold_s), "s", 1e-12, 1.0, NAN, NULL,
+      "time spent at each of them; not set: comb.sweep_hold_s" },
+    { "comb.back_until", BASE_COUNT, AT(comb.back_until), "1", 0, 1024, 0, NULL,
+      "backward tuning stops once this many solitons or fewer are left; 0: it goes all the way" },
     { "comb.thermal_speedup", BASE_REAL, AT(comb.thermal_speedup), "1", 1e-3, 1e9, 1.0, NULL,
       "thermal times are divided by this, so that a short sweep is a slow one; above 1 the result "
       "says so" },

@@ -54,8 +54,16 @@ struct lle_auxiliary {
     double detuning_hz;
 };
 
-enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_IKEDA };
+enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_IKEDA, LLE_RK4IP };
 enum lle_port { LLE_THROUGH, LLE_DROP };
+/** What ends a sweep early. */
+enum lle_stop {
+    LLE_STOP_NEVER,
+    LLE_STOP_PRIMARY,
+    LLE_STOP_CHAOTIC,
+    LLE_STOP_BREATHER,
+    LLE_STOP_SOLITON
+};
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {
@@ -75,7 +83,12 @@ struct lle_comb_plan {
     size_t solitons;             /* seeded by LLE_GOAL_SOLITON */
     double sweep_from, sweep_to; /* zeta */
     size_t sweep_points;
-    double sweep_hold_s;    /* time spent at each point */
+    double sweep_hold_s; /* time spent at each point */
+    int stop_at;         /* enum lle_stop */
+    double sweep_back;   /* zeta to tune back to after the sweep; NAN: none */
+    size_t back_points;
+    double back_hold_s;     /* NAN: as sweep_hold_s */
+    size_t back_until;      /* solitons; 0: all the way */
     double thermal_speedup; /* thermal times are divided by this */
 };
 

@@ -3,7 +3,6 @@
 #include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/dispersion.h"
-#include "lle/label.h"
 #include "lle/pumps.h"
 #include "lle/seed.h"
 
@@ -84,58 +83,36 @@ static enum base_status settle(struct lle_solver *s, size_t steps,
     return BASE_OK;
 }
 
-/* One detuning of a sweep: half of the time to follow, half of it to look. */
-static enum base_status visit(struct lle_solver *s, const struct lle_drive *drive, double hold_tau,
-                              struct lle_watch *watch, struct base_error *err)
+/* There, and back from where that ended. */
+static enum base_status tune(const struct lle_plan *plan, const struct lle_dictionary *d,
+                             const struct lle_ports *ports, struct lle_solver *s,
+                             const struct base_progress *progress, struct lle_trace *there,
+                             struct lle_trace *back, struct base_error *err)
 {
-    const size_t steps = (size_t)(0.5 * hold_tau / lle_solver_step_tau(s));
-    enum base_status status = lle_solver_set_drive(s, drive, err);
-    if (!status)
-        status = lle_solver_advance(s, steps, err);
-    if (!status)
-        status = lle_label_look(s, 0.5 * hold_tau, watch, err);
-    return status;
-}
-
-static void note_bath(struct lle_solver *s, const struct lle_trace *trace, size_t i)
-{
-    const struct lle_bath *bath = lle_solver_bath(s);
-    const double complex phi = bath->auxiliary;
-    trace->detuning[i] = lle_solver_detuning(s);
-    trace->auxiliary[i] = creal(phi) * creal(phi) + cimag(phi) * cimag(phi);
-    trace->heat[i] = bath->heat[0] + bath->heat[1];
-}
-
-static enum base_status sweep(const struct lle_plan *plan, const struct lle_dictionary *d,
-                              const struct lle_ports *ports, struct lle_solver *s,
-                              const struct base_progress *progress, const struct lle_trace *trace,
-                              struct base_error *err)
-{
-    const double hold_tau = 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s;
-    struct lle_drive drive = lle_solver_drive(s);
-    const size_t points = plan->comb.sweep_points;
-    const double from = plan->comb.sweep_from, to = plan->comb.sweep_to;
-    for (size_t i = 0; i < points; i++) {
-        struct lle_watch watch = { 0 };
-        drive.zeta = from + (to - from) * (double)i / (double)(points - 1);
-        enum base_status status =
-            lle_pumps_place(plan, d, ports, (double)i / (double)(points - 1), &drive, err);
-        if (!status)
-            status = visit(s, &drive, hold_tau, &watch, err);
-        if (status)
-            return base_while(err, "sweeping the pump, at zeta = %g", drive.zeta);
-        if (trace) {
-            trace->zeta[i] = drive.zeta;
-            trace->mean[i] = watch.mean_power;
-            trace->line_power[i] = watch.line_power;
-            note_bath(s, trace, i);
-            trace->state[i] = lle_label_judge(&watch, plan->comb.modes, drive.noise).state;
-        }
-        lle_watch_free(&watch);
-        if (!base_progress_report(progress, 0.9 * (double)(i + 1) / (double)points))
-            return stopped(err);
-    }
-    return BASE_OK;
+    const struct lle_comb_plan *c = &plan->comb;
+    const bool returns = !isnan(c->sweep_back);
+    const double hold_s = isnan(c->back_hold_s) ? c->sweep_hold_s : c->back_hold_s;
+    const double turned = returns ? 0.45 : 0.9;
+    const struct lle_tune_pumps pumps = { plan, d, ports };
+    struct lle_tune t = { .pumps = &pumps,
+                          .pumps_to = 1.0,
+                          .from = c->sweep_from,
+                          .to = c->sweep_to,
+                          .points = c->sweep_points,
+                          .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
+                          .stop_at = (enum lle_stop)c->stop_at };
+    enum base_status status = lle_tune_run(s, &t, progress, 0.0, turned, there, err);
+    if (status || !returns)
+        return status;
+    t = (struct lle_tune){ .pumps = &pumps,
+                           .pumps_from = 1.0,
+                           .pumps_to = 1.0,
+                           .from = lle_solver_drive(s).zeta,
+                           .to = c->sweep_back,
+                           .points = c->back_points,
+                           .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
+                           .until = c->back_until };
+    return lle_tune_run(s, &t, progress, turned, 0.9, back, err);
 }
 
 static enum base_status start(const struct lle_plan *plan, struct lle_solver *s, uint32_t member,
@@ -150,18 +127,8 @@ static enum base_status start(const struct lle_plan *plan, struct lle_solver *s,
     return BASE_OK;
 }
 
-static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+static enum base_status check_sweep(const struct lle_comb_plan *c, struct base_error *err)
 {
-    const struct lle_comb_plan *c = &plan->comb;
-    if (!(c->steps_per_roundtrip > 0.0) || isinf(c->steps_per_roundtrip))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "comb.steps_per_roundtrip = %g: a positive number is needed",
-                         c->steps_per_roundtrip);
-    if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
-        return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
-                         c->settle_s);
-    if (c->state != LLE_GOAL_SWEEP)
-        return BASE_OK;
     if (c->sweep_points < 2)
         return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_points = %zu: 2 or more are needed",
                          c->sweep_points);
@@ -173,6 +140,36 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     if (!(c->sweep_hold_s > 0.0) || isinf(c->sweep_hold_s))
         return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_hold_s = %g: a positive time is needed",
                          c->sweep_hold_s);
+    if (isnan(c->sweep_back))
+        return BASE_OK;
+    if (isinf(c->sweep_back))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_back = %g: a finite detuning is needed",
+                         c->sweep_back);
+    if (c->back_points < 2)
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.back_points = %zu: 2 or more are needed",
+                         c->back_points);
+    if (!isnan(c->back_hold_s) && (!(c->back_hold_s > 0.0) || isinf(c->back_hold_s)))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.back_hold_s = %g: a positive time is needed",
+                         c->back_hold_s);
+    return BASE_OK;
+}
+
+static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+{
+    const struct lle_comb_plan *c = &plan->comb;
+    if (!(c->steps_per_roundtrip > 0.0) || isinf(c->steps_per_roundtrip))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.steps_per_roundtrip = %g: a positive number is needed",
+                         c->steps_per_roundtrip);
+    if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
+                         c->settle_s);
+    if (c->state == LLE_GOAL_SWEEP)
+        return check_sweep(c, err);
+    if (c->stop_at != LLE_STOP_NEVER || !isnan(c->sweep_back))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.stop_at and comb.sweep_back belong to a sweep: set comb.state to "
+                         "sweep, or leave them out");
     return BASE_OK;
 }
 
@@ -219,7 +216,7 @@ size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dict
 
 enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
                            uint32_t member, const struct base_progress *progress,
-                           const struct lle_trace *trace, struct lle_solver **out,
+                           struct lle_trace *there, struct lle_trace *back, struct lle_solver **out,
                            struct base_error *err)
 {
     const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
@@ -228,7 +225,7 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
     if (!status && sweeps)
         status = lle_ports_of(plan, d, &ports, err);
     if (!status && sweeps)
-        status = sweep(plan, d, &ports, *out, progress, trace, err);
+        status = tune(plan, d, &ports, *out, progress, there, back, err);
     lle_ports_free(&ports);
     if (!status)
         status =

@@ -48,7 +48,8 @@ static double largest_dispersion(size_t modes, const struct lle_drive *d)
 }
 
 static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double h,
-                                    const struct lle_drive *d, struct base_error *err)
+                                    double roundtrip_tau, const struct lle_drive *d,
+                                    struct base_error *err)
 {
     if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3) ||
         !isfinite(d->d4))
@@ -68,12 +69,13 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
         return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
                          d->noise);
     const double turn = h * largest_dispersion(modes, d);
-    if (scheme != LLE_ETDRK4 && turn > BASE_PI)
+    if ((scheme == LLE_STRANG || scheme == LLE_IKEDA) && turn > BASE_PI)
         return base_fail(
             err, BASE_ERR_DOMAIN,
             "a split step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
-            "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
-            h, modes, turn, h * BASE_PI / turn);
+            "solitons are lost; %g or shorter is needed (comb.steps_per_roundtrip of %.4g or "
+            "more), or comb.scheme: etdrk4",
+            h, modes, turn, h * BASE_PI / turn, roundtrip_tau * turn / (h * BASE_PI));
     return lle_terms_check(modes, scheme, d, err);
 }
 
@@ -86,7 +88,7 @@ static enum base_status check_step(enum lle_scheme scheme, double h, double roun
                          roundtrip_tau);
     if (scheme == LLE_IKEDA)
         return lle_ikeda_check(h, roundtrip_tau, err);
-    if (scheme != LLE_ETDRK4)
+    if (scheme == LLE_STRANG)
         return BASE_OK;
     const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
     if (trips > longest_roundtrips * rounding)
@@ -111,7 +113,7 @@ static bool allocate(struct lle_solver *s)
     bool good = true;
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         good = (*always[i] = base_fft_alloc(s->modes)) && good;
-    for (size_t i = 0; s->scheme == LLE_ETDRK4 && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
+    for (size_t i = 0; s->scheme != LLE_STRANG && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
         good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
     return (s->kick = calloc(2 * s->modes, sizeof *s->kick)) && good;
 }
@@ -146,7 +148,8 @@ static void prepare(struct lle_solver *s)
 {
     static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_prepare,
                                                        [LLE_STRANG] = lle_strang_prepare,
-                                                       [LLE_IKEDA] = lle_ikeda_prepare };
+                                                       [LLE_IKEDA] = lle_ikeda_prepare,
+                                                       [LLE_RK4IP] = lle_rk4ip_prepare };
     of[s->scheme](s);
 }
 
@@ -161,7 +164,7 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.modes = %zu: an even number, 8 or more, is needed", modes);
     if ((status = check_step(scheme, step_tau, roundtrip_tau, err)) ||
-        (status = check_drive(modes, scheme, step_tau, drive, err)))
+        (status = check_drive(modes, scheme, step_tau, roundtrip_tau, drive, err)))
         return status;
 
     struct lle_solver *s = calloc(1, sizeof *s);
@@ -207,7 +210,8 @@ void lle_solver_free(struct lle_solver *s)
 enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
                                       struct base_error *err)
 {
-    const enum base_status status = check_drive(s->modes, s->scheme, s->step_tau, drive, err);
+    const enum base_status status =
+        check_drive(s->modes, s->scheme, s->step_tau, s->roundtrip_tau, drive, err);
     if (status)
         return status;
     if (!take_drive(s, drive))
@@ -230,6 +234,11 @@ size_t lle_solver_size(const struct lle_solver *s)
 double lle_solver_step_tau(const struct lle_solver *s)
 {
     return s->step_tau;
+}
+
+uint64_t lle_solver_steps(const struct lle_solver *s)
+{
+    return s->steps;
 }
 
 struct lle_drive lle_solver_drive(const struct lle_solver *s)
@@ -323,6 +332,12 @@ double lle_solver_power_limit(const struct lle_solver *s)
 enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
                                    struct base_error *err)
 {
+    if (!isfinite(power))
+        return base_fail(err, BASE_ERR_NUMERIC,
+                         "the field is no longer finite after %llu steps (a mean power of %g is "
+                         "possible): the step of %.4g round trips is too long; raise "
+                         "comb.steps_per_roundtrip",
+                         (unsigned long long)steps, limit, roundtrips);
     return base_fail(
         err, BASE_ERR_NUMERIC,
         "the field's mean power is %g after %llu steps, where %g is possible: the step "
@@ -386,9 +401,10 @@ static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
 
 static void (*stepper(const struct lle_solver *s))(struct lle_solver *)
 {
-    static void (*const of[])(struct lle_solver *) = {
-        [LLE_ETDRK4] = lle_etdrk4_step, [LLE_STRANG] = lle_strang_step, [LLE_IKEDA] = lle_ikeda_step
-    };
+    static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_step,
+                                                       [LLE_STRANG] = lle_strang_step,
+                                                       [LLE_IKEDA] = lle_ikeda_step,
+                                                       [LLE_RK4IP] = lle_rk4ip_step };
     return s->drive.tones ? lle_tones_step : of[s->scheme];
 }
 

@@ -1,7 +1,8 @@
 /** Time stepping: ETDRK4 (Cox & Matthews 2002, coefficients after Kassam & Trefethen 2005) and, as
- * an independent second route, Strang splitting. The field is kept as mode amplitudes psi(theta) =
- * sum_mu a_mu exp(i mu theta), mu = -N/2 .. N/2 - 1, in FFT order. Mode -N/2 is kept, but without
- * odd dispersion (on the grid it is +N/2 as well), so that reflection is an exact symmetry. */
+ * an independent second route, Strang splitting; RK4IP (Hult 2007) to compare. The field is kept as
+ * mode amplitudes psi(theta) = sum_mu a_mu exp(i mu theta), mu = -N/2 .. N/2 - 1, in FFT order.
+ * Mode -N/2 is kept, but without odd dispersion (on the grid it is +N/2 as well), so that
+ * reflection is an exact symmetry. */
 #ifndef LLE_SOLVER_H
 #define LLE_SOLVER_H
 
@@ -66,10 +67,10 @@ struct lle_bath {
     double heat[LLE_POLES];   /* Theta_j */
 };
 
-/** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 steps longer than 8
- * round trips or 0.05 in tau (chaos blows up at 12), Ikeda steps that are no whole part of the
- * round trip, Strang and Ikeda steps with step |D_int| > pi at any mode or with Raman,
- * self-steepening, auxiliary laser, heat, further pumps or pump noise. */
+/** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 and RK4IP steps longer
+ * than 8 round trips or 0.05 in tau (chaos blows up at 12), Ikeda steps that are no whole part of
+ * the round trip, Strang and Ikeda steps with step |D_int| > pi at any mode, and with another
+ * scheme than ETDRK4 Raman, self-steepening, auxiliary laser, heat, further pumps or pump noise. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
                                 double step_tau, double roundtrip_tau,
                                 const struct lle_drive *drive, struct base_rng rng,
@@ -86,6 +87,8 @@ double complex *lle_solver_modes(struct lle_solver *s);
 /** What it was made with. */
 size_t lle_solver_size(const struct lle_solver *s);
 double lle_solver_step_tau(const struct lle_solver *s);
+/** Steps taken so far. */
+uint64_t lle_solver_steps(const struct lle_solver *s);
 /** Its `dispersion` and `loss` are the solver's own copies. */
 struct lle_drive lle_solver_drive(const struct lle_solver *s);
 

@@ -51,6 +51,8 @@ enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, d
 
 void lle_etdrk4_prepare(struct lle_solver *s);
 void lle_etdrk4_step(struct lle_solver *s);
+void lle_rk4ip_prepare(struct lle_solver *s);
+void lle_rk4ip_step(struct lle_solver *s);
 void lle_strang_prepare(struct lle_solver *s);
 void lle_strang_step(struct lle_solver *s);
 

@@ -23,6 +23,7 @@ struct optics_draw {
     size_t lag; /* bin separation in whole samples, and the rest */
     double lag_rest;
     double linewidth_hz;         /* of the beat: both users' phase noises add */
+    double late_rms_rad;         /* of the late beat against the early one: encoders and fibers */
     struct optics_spread spread; /* of the beat's frequency from pair to pair */
     double ase;                  /* share of the power that is broad and does not interfere */
     double *weight[2], *mixed;   /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */

@@ -2,6 +2,9 @@
 
 #include "optics/coherence.h"
 
+#include "optics/fiber.h"
+#include "optics/filter.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,16 +48,17 @@ const struct base_table optics_explanation_table = { "Visibility explained",
                                                      sizeof rows / sizeof *rows, rows };
 
 /* Photons per bin at the splitter. */
-static double arriving(const struct optics_user *user)
+static double arriving(const struct optics_plan *plan, const struct optics_user *user)
 {
-    return 0.5 * user->mean_photon * pow(10.0, -user->loss_db / 10.0);
+    return 0.5 * user->mean_photon * optics_transmittance(plan, user);
 }
 
 /* The plan with nothing that costs visibility: its pulses, its bins and the mean of its light. */
 static struct optics_plan perfect(const struct optics_plan *plan)
 {
     struct optics_plan p = *plan;
-    p.alice = (struct optics_user){ .mean_photon = arriving(&plan->alice) + arriving(&plan->bob) };
+    p.alice = (struct optics_user){ .mean_photon =
+                                        arriving(plan, &plan->alice) + arriving(plan, &plan->bob) };
     p.bob = p.alice;
     p.source.independent = false;
     p.interference.ase_fraction = 0.0;
@@ -66,6 +70,10 @@ static struct optics_plan perfect(const struct optics_plan *plan)
     p.encoder.extinction_db = 200.0;
     p.encoder.phase_error_rad = 0.0;
     p.encoder.imbalance = 0.0;
+    p.encoder.intensity_error = 0.0;
+    p.encoder.chirp = 0.0;
+    p.detector.tdc_bin_s = 0.0;
+    p.filter.kind = OPTICS_NO_FILTER;
     return p;
 }
 
@@ -75,6 +83,8 @@ static void set_polarization(const struct optics_plan *from, struct optics_plan 
 {
     to->alice.polarization_rad = from->alice.polarization_rad;
     to->bob.polarization_rad = from->bob.polarization_rad;
+    to->alice.residual_rad = from->alice.residual_rad;
+    to->bob.residual_rad = from->bob.residual_rad;
 }
 
 static void set_overlap(const struct optics_plan *from, struct optics_plan *to)
@@ -84,8 +94,8 @@ static void set_overlap(const struct optics_plan *from, struct optics_plan *to)
 
 static void set_intensity(const struct optics_plan *from, struct optics_plan *to)
 {
-    to->alice.mean_photon = 2.0 * arriving(&from->alice);
-    to->bob.mean_photon = 2.0 * arriving(&from->bob);
+    to->alice.mean_photon = 2.0 * arriving(from, &from->alice);
+    to->bob.mean_photon = 2.0 * arriving(from, &from->bob);
 }
 
 static void set_timing(const struct optics_plan *from, struct optics_plan *to)
@@ -111,6 +121,16 @@ static void set_ase(const struct optics_plan *from, struct optics_plan *to)
     to->interference.ase_fraction = from->interference.ase_fraction;
 }
 
+static void set_filter(const struct optics_plan *from, struct optics_plan *to)
+{
+    to->filter = from->filter;
+}
+
+static void set_intensity_error(const struct optics_plan *from, struct optics_plan *to)
+{
+    to->encoder.intensity_error = from->encoder.intensity_error;
+}
+
 static void set_darks(const struct optics_plan *from, struct optics_plan *to)
 {
     to->detector.dark_probability = from->detector.dark_probability;
@@ -130,6 +150,7 @@ static void set_window(const struct optics_plan *from, struct optics_plan *to)
 {
     to->detector.window_s = from->detector.window_s;
     to->detector.jitter_s = from->detector.jitter_s;
+    to->detector.tdc_bin_s = from->detector.tdc_bin_s;
 }
 
 static void set_extinction(const struct optics_plan *from, struct optics_plan *to)
@@ -151,7 +172,7 @@ static double overlap(const struct optics_plan *p)
 
 static double ratio(const struct optics_plan *p)
 {
-    return arriving(&p->bob) / arriving(&p->alice);
+    return arriving(p, &p->bob) / arriving(p, &p->alice);
 }
 
 static double delay(const struct optics_plan *p)
@@ -167,6 +188,16 @@ static double transmittance(const struct optics_plan *p)
 static double ase(const struct optics_plan *p)
 {
     return p->interference.ase_fraction;
+}
+
+static double stray(const struct optics_plan *p)
+{
+    return optics_filter_stray(&p->filter);
+}
+
+static double intensity_error(const struct optics_plan *p)
+{
+    return p->encoder.intensity_error;
 }
 
 static double dark(const struct optics_plan *p)
@@ -212,6 +243,10 @@ static const struct knob {
       "dnu, Hz", optics_line_offset_hz, set_offset, NULL },
     { "splitter", "4 R T", "T", transmittance, set_splitter, NULL },
     { "ASE", "(1 - b)^2", "b, share of the power", ase, set_ase, NULL },
+    { "stray light", "(1 - b)^2", "b, share of neighbours and noise behind the filter", stray,
+      set_filter, NULL },
+    { "intensity errors", "2/(2 + e^2)", "e, rms of each qubit's intensity", intensity_error,
+      set_intensity_error, NULL },
     { "dark counts", "C/(C + 2 x d + d^2), C light's coincidences", "d, per detector and bin", dark,
       set_darks, NULL },
     { "phase error", "HOM 1; BSM exp(-sigma^2)", "sigma of each user, rad", phase_error,

@@ -18,5 +18,10 @@
 #include "optics/osnr.h"
 #include "optics/tags.h"
 #include "optics/tags_count.h"
+#include "optics/fiber.h"
+#include "optics/filter.h"
+#include "optics/match.h"
+#include "optics/modulator.h"
+#include "optics/warn.h"
 
 #endif

@@ -98,11 +98,30 @@ static void add_phase_noise(const struct optics_draw *d, struct optics_pair *s, 
             s->beat[j] *= cos(phase) + I * sin(phase);
         }
     }
-    if (d->plan->encoder.phase_error_rad > 0.0) { /* Alice's and Bob's, independent */
-        const double phase = sqrt(2.0) * d->plan->encoder.phase_error_rad * s->normal[2 * n];
+    if (d->late_rms_rad > 0.0) { /* Alice's and Bob's, independent */
+        const double phase = d->late_rms_rad * s->normal[2 * n];
         for (size_t j = n; j < 2 * n; j++)
             s->beat[j] *= cos(phase) + I * sin(phase);
     }
+}
+
+/* Each user's qubit is 1 + e n times as bright, n normal, and never negative. */
+static void add_intensity_errors(const struct optics_draw *d, struct optics_pair *s, size_t block,
+                                 size_t pair)
+{
+    const size_t n = d->cells;
+    double normal[2], bright[2];
+    base_rng_normal2(stream(d, BASE_RNG_LASER, block), address(pair, 1) + 4 * OPTICS_CELLS_MAX - 1,
+                     normal);
+    for (int user = 0; user < 2; user++) {
+        bright[user] = fmax(1.0 + d->plan->encoder.intensity_error * normal[user], 0.0);
+        double *row = s->row + (user ? OPTICS_BOB : OPTICS_ALICE) * n;
+        for (size_t j = 0; j < 2 * n; j++)
+            row[j] *= bright[user];
+    }
+    const double both = sqrt(bright[0] * bright[1]);
+    for (size_t j = 0; j < 2 * n; j++)
+        s->beat[j] *= both;
 }
 
 /* Where the lines' difference frequency stands when this pair meets: anywhere on its drift, and
@@ -142,8 +161,10 @@ void optics_pair_cut(const struct optics_draw *d, struct optics_pair *s, size_t 
             s->row[(OPTICS_BOB + bin) * n + j] = d->weight[1][j] * (line * power(b) + ase);
             s->beat[bin * n + j] = d->mixed[j] * conj(a) * b * d->turn[bin * n + j];
         }
-    if (d->linewidth_hz > 0.0 || d->plan->encoder.phase_error_rad > 0.0)
+    if (d->linewidth_hz > 0.0 || d->late_rms_rad > 0.0)
         add_phase_noise(d, s, block, pair);
+    if (d->plan->encoder.intensity_error > 0.0)
+        add_intensity_errors(d, s, block, pair);
     if (d->spread.drift_hz > 0.0 || d->spread.rms_hz > 0.0)
         add_wander(d, s, block, pair);
 }

@@ -1,6 +1,8 @@
 #include "optics/pulse.h"
 
 #include "optics/draw.h"
+#include "optics/fiber.h"
+#include "optics/filter.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 
@@ -9,8 +11,14 @@
 
 double optics_mode_overlap(const struct optics_plan *plan)
 {
-    const double along = cos(plan->alice.polarization_rad - plan->bob.polarization_rad);
-    return along * along * plan->interference.overlap_sq;
+    const struct optics_user *a = &plan->alice, *b = &plan->bob;
+    const double along = optics_polarization_overlap(a->polarization_rad - b->polarization_rad,
+                                                     a->residual_rad, b->residual_rad);
+    /* of each user's */
+    const double light =
+        (1.0 - plan->interference.ase_fraction) * (1.0 - optics_filter_stray(&plan->filter));
+    return along * plan->interference.overlap_sq * light * light *
+           optics_fiber_pmd_overlap(plan, a) * optics_fiber_pmd_overlap(plan, b);
 }
 
 static void draw_pair(const struct optics_draw *d, struct optics_pair *s, size_t block, size_t pair,

@@ -7,6 +7,7 @@
 
 #include "base/constants.h"
 #include "optics/draw.h"
+#include "optics/fiber.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 
@@ -56,7 +57,7 @@ struct run {
 
 static double arriving(const struct optics_plan *plan, const struct optics_user *user)
 {
-    return plan->detector.efficiency * 0.5 * user->mean_photon * pow(10.0, -user->loss_db / 10.0);
+    return plan->detector.efficiency * 0.5 * user->mean_photon * optics_transmittance(plan, user);
 }
 
 static enum base_status prepare_light(struct run *run, struct base_error *err)

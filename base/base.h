@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/h5.h"
 #include "base/h5_grid.h"
+#include "base/h5_columns.h"
 #include "base/h5_read.h"
 #include "base/hash.h"
 #include "base/rng.h"

@@ -20,6 +20,7 @@ enum base_rng_use {
     BASE_RNG_SCAN, /* points of a random scan */
     BASE_RNG_MAP,  /* where users of a network live */
     BASE_RNG_PUMP, /* classical noise of the comb's pump and of the ring's temperature */
+    BASE_RNG_TAGS, /* photons, dark counts and jitter of time tags */
 };
 
 struct base_rng {

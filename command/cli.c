@@ -24,7 +24,9 @@ enum {
     KEY_LIST,
     KEY_EMIT_SBATCH,
     KEY_RETRY_FAILED,
-    KEY_PARTIAL
+    KEY_PARTIAL,
+    KEY_TAGS,
+    KEY_EXPLAIN
 };
 
 /* Every option of every command, and which commands take it. */
@@ -65,6 +67,13 @@ static const struct {
     { ACCEPT_SCAN,
       { "status", KEY_STATUS, "DIR", 0, "how far the scan in DIR is (in place of a plan)", 0 } },
     { ACCEPT_PARTIAL, { "partial", KEY_PARTIAL, 0, 0, "merge although points are missing", 0 } },
+    { ACCEPT_TAGS,
+      { "tags", KEY_TAGS, "FILE", 0,
+        "simulate the run click by click (tags.*), write its time tags (HDF5, or text for .csv) "
+        "and "
+        "count them",
+        0 } },
+    { ACCEPT_TAGS, { "explain", KEY_EXPLAIN, 0, 0, "what costs visibility, cause by cause", 0 } },
     { 0,
       { "threads", KEY_THREADS, "N", 0,
         "OpenMP threads (default: one per core); results do not depend on it", 0 } },
@@ -137,6 +146,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_RETRY_FAILED:
         out->retry_failed = true;
+        return 0;
+    case KEY_TAGS:
+        out->tags = text;
+        return 0;
+    case KEY_EXPLAIN:
+        out->explain = true;
         return 0;
     case KEY_PARTIAL:
         out->partial = true;

@@ -15,6 +15,8 @@ struct command_options {
     size_t set_count;
     const char *output; /* -o */
     const char *until, *counts;
+    const char *tags; /* where to write time tags */
+    bool explain;
     const char *shard, *status; /* of a scan: "I/N", a folder */
     bool list, emit_sbatch, retry_failed, partial;
     bool json, quick, markdown, quiet;
@@ -38,6 +40,7 @@ enum command_accepts {
     NEED_ARGUMENT = 512,
     ACCEPT_SCAN = 1024,
     ACCEPT_PARTIAL = 2048,
+    ACCEPT_TAGS = 4096, /* --tags and --explain */
 };
 
 struct command_spec {

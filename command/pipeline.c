@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct base_rng address(const struct command_plan *plan, enum base_rng_use use)
 {
@@ -54,16 +55,60 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
     return status;
 }
 
+struct optics_plan pipeline_optics(const struct command_plan *plan, double power_w)
+{
+    struct optics_plan optics = plan->optics;
+    const double hz = lle_line_hz(&plan->lle, optics.source.line);
+    const double noise = optics_osnr_noise(&optics, hz, power_w);
+    optics.interference.ase_fraction =
+        1.0 - (1.0 - optics.interference.ase_fraction) * (1.0 - noise);
+    return optics;
+}
+
+/* The plan of Bob's comb: Alice's, but for what source.bob_* says. */
+static struct command_plan bobs_plan(const struct command_plan *plan)
+{
+    struct command_plan bob = *plan;
+    const struct optics_source *s = &plan->optics.source;
+    bob.lle.comb.seed = s->bob_seed ? s->bob_seed : plan->lle.comb.seed + 1;
+    if (s->bob_solitons)
+        bob.lle.comb.solitons = s->bob_solitons;
+    if (!isnan(s->bob_drive_f2))
+        bob.lle.comb.drive_f2 = s->bob_drive_f2;
+    if (!isnan(s->bob_detuning_zeta))
+        bob.lle.comb.detuning_zeta = s->bob_detuning_zeta;
+    return bob;
+}
+
+enum base_status pipeline_bob_field(const struct command_plan *plan,
+                                    const struct base_progress *progress, struct optics_field *out,
+                                    struct base_error *err)
+{
+    *out = (struct optics_field){ 0 };
+    if (!plan->optics.source.independent || plan->optics.source.kind != OPTICS_COMB)
+        return BASE_OK;
+    const struct command_plan bob = bobs_plan(plan);
+    const enum base_status status =
+        pipeline_field(&bob, plan->optics.source.line, progress, out, NULL, err);
+    return status ? base_while(err, "growing Bob's own comb") : BASE_OK;
+}
+
 enum base_status pipeline_visibility_of(const struct command_plan *plan,
-                                        const struct optics_field *field, double power_w,
+                                        const struct optics_field *field,
+                                        const struct optics_field *bob, double power_w,
                                         struct optics_visibility *out, struct base_error *err)
 {
+    const struct optics_plan optics = pipeline_optics(plan, power_w);
     const enum base_status status = optics_visibility_of(
-        &plan->optics, field, field, address(plan, BASE_RNG_PAIRING), NULL, out, err);
+        &optics, field, bob->value ? bob : field, address(plan, BASE_RNG_PAIRING), NULL, out, err);
     if (status == BASE_OK) {
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
-        out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
+        const double hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
+        out->line_frequency_hz = hz;
         out->line_power_w = power_w;
+        out->line_osnr_db = optics_osnr_db(&plan->optics, hz, power_w);
+        out->line_noise = optics_osnr_noise(&plan->optics, hz, power_w);
+        out->line_usable = !(out->line_osnr_db < plan->optics.source.osnr_least_db);
         const struct optics_user *user[2] = { &plan->optics.alice, &plan->optics.bob };
         for (int u = 0; u < 2; u++)
             out->voa_db[u] =
@@ -86,18 +131,35 @@ static enum base_status check_record(const struct command_plan *plan, struct bas
     return BASE_OK;
 }
 
+enum base_status pipeline_light_of(const struct command_plan *plan,
+                                   const struct base_progress *progress, struct pipeline_light *out,
+                                   struct base_error *err)
+{
+    *out = (struct pipeline_light){ .power_w = NAN };
+    enum base_status status = check_record(plan, err);
+    if (status == BASE_OK)
+        status = pipeline_field(plan, plan->optics.source.line, progress, &out->alice,
+                                &out->power_w, err);
+    if (status == BASE_OK)
+        status = pipeline_bob_field(plan, progress, &out->bob, err);
+    return status;
+}
+
+void pipeline_light_free(struct pipeline_light *light)
+{
+    optics_field_free(&light->alice);
+    optics_field_free(&light->bob);
+}
+
 enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err)
 {
-    struct optics_field field = { 0 };
-    double power_w;
-    enum base_status status = check_record(plan, err);
+    struct pipeline_light light;
+    enum base_status status = pipeline_light_of(plan, progress, &light, err);
     if (status == BASE_OK)
-        status = pipeline_field(plan, plan->optics.source.line, progress, &field, &power_w, err);
-    if (status == BASE_OK)
-        status = pipeline_visibility_of(plan, &field, power_w, out, err);
-    optics_field_free(&field);
+        status = pipeline_visibility_of(plan, &light.alice, &light.bob, light.power_w, out, err);
+    pipeline_light_free(&light);
     return status;
 }
 
@@ -107,14 +169,24 @@ static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE]
 {
     const struct base_field *row = base_table_find(&lle_plan_table, "pump.linewidth_hz");
     const struct qkd_link link = qkd_link_for(&p->optics, &p->qkd.key);
-    const bool width = p->optics.source.kind == OPTICS_COMB &&
-                       isnan(p->optics.source.linewidth_hz) &&
-                       p->lle.pump.linewidth_hz != row->preset;
-    const bool turned = link.match.active && link.error_model == QKD_ROTATION;
-    snprintf(text, BASE_TEXT_SIZE, "%s%s%s",
-             width ? "pump.linewidth_hz (set source.linewidth_hz)" : "",
-             width && turned ? ", " : "",
-             turned ? "key.error_model rotation (errors mix where a part is not neutral)" : "");
+    const struct {
+        const char *name;
+        bool set;
+    } beyond[] = {
+        { "pump.linewidth_hz (set source.linewidth_hz)",
+          p->optics.source.kind == OPTICS_COMB && isnan(p->optics.source.linewidth_hz) &&
+              p->lle.pump.linewidth_hz != row->preset },
+        { "key.error_model rotation (errors mix where a part is not neutral)",
+          link.match.active && link.error_model == QKD_ROTATION },
+        { "source.independent", p->optics.source.independent },
+        { "source.noise_figure_db", !isnan(p->optics.source.noise_figure_db) },
+    };
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
+        if (beyond[i].set && used + 1 < BASE_TEXT_SIZE)
+            used += (size_t)snprintf(text + used, BASE_TEXT_SIZE - used, "%s%s", used ? ", " : "",
+                                     beyond[i].name);
 }
 
 static const struct base_field source_rows[] = {

@@ -10,14 +10,35 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
                                 const struct base_progress *progress, struct optics_field *out,
                                 double *power_w, struct base_error *err);
 
+/** Both users' light on line source.line. */
+struct pipeline_light {
+    struct optics_field alice, bob; /* bob: as pipeline_bob_field gives it */
+    double power_w;
+};
+enum base_status pipeline_light_of(const struct command_plan *plan,
+                                   const struct base_progress *progress, struct pipeline_light *out,
+                                   struct base_error *err);
+void pipeline_light_free(struct pipeline_light *light); /* accepts one half made */
+
 /** HOM and BSM of two users sharing line source.line. */
 enum base_status pipeline_visibility(const struct command_plan *plan,
                                      const struct base_progress *progress,
                                      struct optics_visibility *out, struct base_error *err);
 
-/** The same from light that is there already; `power_w` as pipeline_field gives it. */
+/** The optics a line of that power sees: the amplifier's noise beside what the plan says. */
+struct optics_plan pipeline_optics(const struct command_plan *plan, double power_w);
+
+/** The light of Bob's own comb (source.independent); empty where both users share one, or where
+ *  light is drawn for each of them anyway. */
+enum base_status pipeline_bob_field(const struct command_plan *plan,
+                                    const struct base_progress *progress, struct optics_field *out,
+                                    struct base_error *err);
+
+/** The same from light that is there already; an empty `bob`: as Alice's; `power_w` as
+ *  pipeline_field gives it. */
 enum base_status pipeline_visibility_of(const struct command_plan *plan,
-                                        const struct optics_field *field, double power_w,
+                                        const struct optics_field *field,
+                                        const struct optics_field *bob, double power_w,
                                         struct optics_visibility *out, struct base_error *err);
 
 /** What the photons of the source look like to the protocol. */

@@ -1,9 +1,11 @@
 /** The commands that compute: steady, comb, visibility, key, network, run. */
 #include "command/commands.h"
 
+#include "command/explain.h"
 #include "command/output.h"
 #include "command/pipeline.h"
 #include "command/story.h"
+#include "command/tags.h"
 #include "command/terminal.h"
 
 #include <math.h>
@@ -112,15 +114,39 @@ enum base_status command_visibility(const struct command_options *options, struc
 {
     struct session s;
     struct optics_visibility visibility = { 0 };
+    struct optics_tags_counts tags = { 0 };
+    struct optics_explanation explanation = { 0 };
+    struct pipeline_light light = { 0 };
+    struct output_record records[3] = { { "", &optics_visibility_table, &visibility } };
+    size_t count = 1;
     enum base_status status = session_begin(&s, options, "two users interfere", err);
     if (status == BASE_OK)
-        status = pipeline_visibility(&s.plan, &s.stage.progress, &visibility, err);
+        status = pipeline_light_of(&s.plan, &s.stage.progress, &light, err);
+    if (status == BASE_OK)
+        status = pipeline_visibility_of(&s.plan, &light.alice, &light.bob, light.power_w,
+                                        &visibility, err);
+    if (status == BASE_OK && options->tags) {
+        records[count++] = (struct output_record){ "tags", &optics_tags_counts_table, &tags };
+        status = tags_of_run(&s.plan, &light, options->tags, &tags, err);
+    }
+    if (status == BASE_OK && options->explain) {
+        status = explain_visibility(&s.plan, &light, &visibility, &explanation, err);
+        if (options->json || options->output) /* as text it has a form of its own */
+            records[count++] =
+                (struct output_record){ "explain", &optics_explanation_table, &explanation };
+    }
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record record = { "", &optics_visibility_table, &visibility };
-        status = output_end(&s.out, &record, 1, err);
+        status = output_end(&s.out, records, count, err);
+    }
+    if (status == BASE_OK && options->explain && !options->json) {
+        printf("\n");
+        explain_print(&explanation);
     }
     base_table_release(&optics_visibility_table, &visibility);
+    base_table_release(&optics_explanation_table, &explanation);
+    base_table_release(&optics_tags_counts_table, &tags);
+    pipeline_light_free(&light);
     session_end(&s);
     return status;
 }

@@ -23,6 +23,18 @@ static double complex g1_at(const struct optics_g *g, double tau_s)
     return (tau_s < 0.0 ? conj(value) : value) * exp(-BASE_PI * g->linewidth_hz * fabs(tau_s));
 }
 
+/* <exp(2 pi i dnu tau)> over the lines' difference frequency: about its mean evenly over a drift
+ * (sinc) and normally (a Gaussian in tau). */
+static double complex wander_at(const struct optics_plan *plan, double tau_s)
+{
+    const struct optics_spread spread = optics_line_spread(plan);
+    const double half = BASE_PI * spread.drift_hz * tau_s;
+    const double rms = 2.0 * BASE_PI * spread.rms_hz * tau_s;
+    const double sinc = fabs(half) > 1e-4 ? sin(half) / half : 1.0 - half * half / 6.0;
+    return cexp(2.0 * BASE_PI * I * optics_line_offset_hz(plan) * tau_s) * sinc *
+           exp(-0.5 * rms * rms);
+}
+
 enum which { AA, BB, AB, BEAT };
 
 static double complex overlap_at(const struct lags *x, enum which which, double t_s)
@@ -73,14 +85,14 @@ static double complex outer_at(double tau_s, const void *self)
     in.tau_s = tau_s;
     const double lag = x->around_s + tau_s;
     double complex f = 1.0;
+    /* Of two powers 1 - b and b, the second constant: g2 - 1 shrinks by (1 - b)^2. */
+    const double line = 1.0 - x->plan->interference.ase_fraction;
     if (in.which == AA)
-        f = x->a->g2(x->a->self, fabs(lag));
+        f = 1.0 + line * line * (x->a->g2(x->a->self, fabs(lag)) - 1.0);
     if (in.which == BB)
-        f = x->b->g2(x->b->self, fabs(lag));
-    if (in.which == BEAT) {
-        const double offset = x->plan->bob.offset_hz - x->plan->alice.offset_hz;
-        f = conj(g1_at(x->a, lag)) * g1_at(x->b, lag) * cexp(2.0 * BASE_PI * I * offset * lag);
-    }
+        f = 1.0 + line * line * (x->b->g2(x->b->self, fabs(lag)) - 1.0);
+    if (in.which == BEAT)
+        f = conj(g1_at(x->a, lag)) * g1_at(x->b, lag) * wander_at(x->plan, lag);
     return kept * f * autocorrelation(&in);
 }
 
@@ -113,7 +125,8 @@ static double complex integral(const struct lags *x, enum which which)
         for (int j = 0; j < n; j++)
             optics_pieces_cut(&pieces, edge[i] - edge[j]);
     /* No piece longer than a period of the beat. */
-    const double offset = fabs(x->plan->bob.offset_hz - x->plan->alice.offset_hz);
+    const double offset =
+        fabs(optics_line_offset_hz(x->plan)) + 0.5 * optics_line_spread(x->plan).drift_hz;
     const double longest = which == BEAT && offset > 0.0 ? fmin(span, 1.0 / offset) : span;
     const struct inner in = { .x = x, .which = which };
     return optics_quadrature(&pieces, longest, outer_at, &in);

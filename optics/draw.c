@@ -60,6 +60,8 @@ static enum base_status choose_grid(struct optics_draw *d, struct base_error *er
     d->lag_rest = lag - floor(lag + 1e-6);
     d->lag_rest = d->lag_rest < 1e-6 ? 0.0 : d->lag_rest;
     d->linewidth_hz = d->light[0]->linewidth_hz + d->light[1]->linewidth_hz;
+    d->spread = optics_line_spread(d->plan);
+    d->ase = d->plan->interference.ase_fraction;
     d->late_rms_rad =
         hypot(sqrt(2.0) * d->plan->encoder.phase_error_rad, optics_fiber_phase_rms(d->plan));
     if (!d->light[0]->known || !d->light[1]->known) {
@@ -80,7 +82,8 @@ static int is_constant(const struct optics_draw *d)
         if (!d->light[u]->known || d->light[u]->coherent_fraction < 1.0)
             return 0;
     return !(d->linewidth_hz > 0.0) && !(d->late_rms_rad > 0.0) &&
-           !(d->plan->encoder.intensity_error > 0.0);
+           !(d->plan->encoder.intensity_error > 0.0) && !(d->spread.drift_hz > 0.0) &&
+           !(d->spread.rms_hz > 0.0);
 }
 
 enum { BLOCKS_DRAWN = 64 }; /* of light that is drawn afresh */
@@ -137,7 +140,7 @@ static void fill_weights(struct optics_draw *d)
 {
     const struct optics_profile a = optics_profile_of(d->plan, &d->plan->alice);
     const struct optics_profile b = optics_profile_of(d->plan, &d->plan->bob);
-    const double offset = 2.0 * BASE_PI * (d->plan->bob.offset_hz - d->plan->alice.offset_hz);
+    const double offset = 2.0 * BASE_PI * optics_line_offset_hz(d->plan);
     const double amplitude = sqrt(optics_mode_overlap(d->plan));
     double from_s, to_s;
     optics_profile_span(d->plan, &from_s, &to_s);

@@ -5,7 +5,10 @@
 #include "base/field.h"
 #include "base/status.h"
 
+#include <stdbool.h>
+
 enum optics_source_kind { OPTICS_COMB, OPTICS_COHERENT, OPTICS_THERMAL, OPTICS_MIXTURE };
+enum optics_lock { OPTICS_LOCKED, OPTICS_FREE };
 enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN, OPTICS_RAISED_COSINE, OPTICS_FROM_FILE };
 
 struct optics_source {
@@ -16,6 +19,19 @@ struct optics_source {
     double coherence_time_s;  /* thermal part: g1 = exp(-|tau|/tau_c) */
     double coherent_fraction; /* mixture: coherent power / total */
     size_t samples;           /* pulse pairs drawn for the click average */
+    double noise_figure_db;   /* of the amplifier behind the ring; NAN: none */
+    double filter_hz;         /* width of the line's filter: what noise comes along */
+    double osnr_least_db;     /* below this a line is not used */
+
+    /* A comb of Bob's own; what is NAN or 0 below is as Alice's. */
+    bool independent;
+    double bob_drive_f2, bob_detuning_zeta;
+    size_t bob_solitons, bob_seed; /* seed 0: the one after Alice's */
+    int lock;                      /* enum optics_lock */
+    double lock_rms_hz;            /* what the lock leaves */
+    /* free: line mu lies offset + mu repetition_offset above Alice's, and drifts */
+    double offset_hz, repetition_offset_hz;
+    double offset_drift_hz_per_s, repetition_drift_hz_per_s, drift_time_s;
 };
 
 struct optics_encoder {
@@ -91,6 +107,22 @@ struct optics_detector {
     double tdc_bin_s; /* width of a time tagger's bin; 0: exact times */
 };
 
+enum optics_tags_phase { OPTICS_PHASE_RANDOM, OPTICS_PHASE_WALK };
+
+/** How a run that is written as time tags goes, and how tags are counted. */
+struct optics_tagging {
+    double duration_s;
+    size_t phases;        /* settings of Bob's late phase, 2 pi k/phases, in turn */
+    bool baseline;        /* one more part with distinguishable light */
+    int phase;            /* users' global phase, enum optics_tags_phase */
+    double walk_hz;       /* of a walk: exp(-pi walk |tau|) is what it leaves of the beat */
+    double tdc_s;         /* bins of the time-to-digital converter */
+    double gate_s;        /* clicks count within half of this about a bin's centre; NAN: all of a
+                             pulse */
+    double first_early_s; /* centre of the first early bin; NAN: found from the clicks */
+    size_t channel_1, channel_2; /* numbers of detector 1 and 2 in a file */
+};
+
 struct optics_plan {
     struct optics_source source;
     struct optics_encoder encoder;
@@ -100,6 +132,7 @@ struct optics_plan {
     struct optics_interference interference;
     struct optics_relay relay;
     struct optics_detector detector;
+    struct optics_tagging tags;
 };
 
 /** source.*, encoder.*, alice.* and bob.* (the fields above), fiber.*, filter.*, interference.*,

@@ -56,6 +56,17 @@ enum base_status optics_pulses_draw_whole(const struct optics_plan *plan,
                                           struct optics_pulses *out, struct base_error *err);
 void optics_pulses_free(struct optics_pulses *pulses);
 
+/** Frequency of Bob's light minus Alice's, Hz: their encoders' errors, and for combs of their own
+ *  that run free the line's share, dnu_mu = dnu_0 + mu d f_rep. */
+double optics_line_offset_hz(const struct optics_plan *plan);
+
+/** How that difference wanders during the measurement: evenly over drift_hz about it, and normally
+ *  with rms_hz (what a lock leaves). */
+struct optics_spread {
+    double drift_hz, rms_hz;
+};
+struct optics_spread optics_line_spread(const struct optics_plan *plan);
+
 /** M without the temporal part: |e_A . e_B|^2 x overlap_sq. */
 double optics_mode_overlap(const struct optics_plan *plan);
 

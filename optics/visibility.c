@@ -23,12 +23,17 @@
     }
 
 static const struct base_field rows[] = {
-    NUMBER("hom.visibility", hom_visibility, "1", "Hong-Ou-Mandel visibility, click average"),
+    NUMBER("hom.visibility", hom_visibility, "1",
+           "Hong-Ou-Mandel visibility, click average; baseline: distinguishable light"),
     NUMBER("hom.stderr", hom_stderr, "1", "its standard error"),
     NUMBER("hom.closed_form", hom_closed, "1", "the same at low flux, by quadrature over g1, g2"),
     CURVE("hom.delay_s", hom_delay_s, "s", NULL, "Bob's extra delay"),
     CURVE("hom.coincidence", hom_coincidence, "1", "hom.delay_s",
           "coincidences over those of distinguishable light at the same delay"),
+    CURVE("hom.polarization_rad", hom_polarization_rad, "rad", NULL,
+          "Bob's polarization against Alice's"),
+    CURVE("hom.polarization_coincidence", hom_polarization_coincidence, "1", "hom.polarization_rad",
+          "coincidences over those of distinguishable light at that angle"),
     NUMBER("bsm.visibility", bsm_visibility, "1", "visibility of Psi- over the users' phase"),
     NUMBER("bsm.stderr", bsm_stderr, "1", "its standard error"),
     NUMBER("bsm.closed_form", bsm_closed, "1", "the same at low flux, by quadrature over g1, g2"),
@@ -54,6 +59,11 @@ static const struct base_field rows[] = {
            "a phase they have in common"),
     NUMBER("line.frequency_hz", line_frequency_hz, "Hz", "optical frequency of the comb line"),
     NUMBER("line.power_w", line_power_w, "W", "power of the comb line"),
+    NUMBER("line.osnr_db", line_osnr_db, "dB",
+           "signal over amplifier noise in 0.1 nm (source.noise_figure_db)"),
+    NUMBER("line.noise", line_noise, "1", "share of that noise behind the line's filter"),
+    { "line.usable", BASE_FLAG, AT(line_usable), "", 0, 1, 1, NULL,
+      "OSNR of source.osnr_least_db or more; without an amplifier every line is" },
     NUMBER("alice.voa_db", voa_db[0], "dB",
            "attenuation that makes alice.mean_photon of the line's power behind the modulators"),
     NUMBER("bob.voa_db", voa_db[1], "dB", "the same for bob.mean_photon"),
@@ -188,8 +198,7 @@ static double fringe_phase(const struct optics_plan *plan, const struct optics_p
                            int one_source)
 {
     if (one_source)
-        return -2.0 * BASE_PI * plan->encoder.bin_separation_s *
-               (plan->bob.offset_hz - plan->alice.offset_hz);
+        return -2.0 * BASE_PI * plan->encoder.bin_separation_s * optics_line_offset_hz(plan);
     double complex between = 0.0;
     for (size_t i = 0; i < pulses->count; i++)
         between += conj(pulses->pair[i].early) * pulses->pair[i].late;
@@ -201,7 +210,7 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for a visibility curve");
 }
 
-enum { DELAYS = 21, PHASES = 25, CURVE_SHARE = 40 };
+enum { DELAYS = 21, ANGLES = 19, PHASES = 25, CURVE_SHARE = 40 };
 
 /* Bob's pulses moved against Alice's by up to 1.5 widths, or as far as the bins allow. A curve is
  * for the eye: it uses one pair in forty at each point. Its baseline is distinguishable light: a
@@ -239,6 +248,50 @@ static enum base_status hom_curve(const struct optics_plan *plan, const struct o
         if (!base_progress_report(progress, 0.3 + 0.7 * (double)(k + 1) / DELAYS))
             return base_fail(err, BASE_ERR_UNFINISHED, "stopped while drawing the delay curve");
     }
+    return BASE_OK;
+}
+
+/* Everything a beat is made of times `part`. */
+static void dim_beat(struct optics_pulses *pulses, double part)
+{
+    for (size_t i = 0; i < pulses->count; i++) {
+        pulses->pair[i].early *= part;
+        pulses->pair[i].late *= part;
+        if (pulses->kept) {
+            pulses->kept[i].oo *= part * part;
+            pulses->kept[i].el_oo *= part * part;
+        }
+    }
+}
+
+/* From parallel to crossed polarizations, the same few pulses at every angle. */
+static enum base_status polarization_curve(const struct optics_plan *plan,
+                                           const struct optics_field *a,
+                                           const struct optics_field *b, struct base_rng rng,
+                                           struct optics_visibility *out, struct base_error *err)
+{
+    struct optics_plan turned = *plan;
+    turned.source.samples = plan->source.samples / CURVE_SHARE + 1;
+    turned.bob.polarization_rad = plan->alice.polarization_rad;
+    if (!base_reals_alloc(&out->hom_polarization_rad, ANGLES) ||
+        !base_reals_alloc(&out->hom_polarization_coincidence, ANGLES))
+        return no_memory(err);
+    struct optics_pulses pulses;
+    const enum base_status status = optics_pulses_draw(&turned, a, b, rng, &pulses, err);
+    if (status)
+        return base_while(err, "turning Bob's polarization");
+    double now = 1.0;
+    for (size_t k = 0; k < ANGLES; k++) {
+        const double angle = 0.5 * BASE_PI * (double)k / (ANGLES - 1);
+        const double wanted = k + 1 < ANGLES ? cos(angle) : 0.0;
+        dim_beat(&pulses, wanted / now);
+        now = wanted;
+        struct run run;
+        start(&run, &turned, &pulses);
+        out->hom_polarization_rad.value[k] = angle;
+        out->hom_polarization_coincidence.value[k] = 1.0 - hom_of(&run).value;
+    }
+    optics_pulses_free(&pulses);
     return BASE_OK;
 }
 
@@ -344,6 +397,8 @@ enum base_status optics_visibility_of(const struct optics_plan *plan, const stru
         status = base_fail(err, BASE_ERR_UNFINISHED, "stopped after the click average");
     if (!status)
         status = hom_curve(plan, a, b, rng, progress, out, err);
+    if (!status)
+        status = polarization_curve(plan, a, b, rng, out, err);
     if (status)
         base_table_release(&optics_visibility_table, out);
     return status;

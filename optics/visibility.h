@@ -9,6 +9,7 @@
 struct optics_visibility {
     double hom_visibility, hom_stderr, hom_closed; /* hom.visibility, hom.stderr, hom.closed_form */
     struct base_reals hom_delay_s, hom_coincidence; /* normalised to distinguishable light */
+    struct base_reals hom_polarization_rad, hom_polarization_coincidence; /* likewise */
     double bsm_visibility, bsm_stderr, bsm_closed;
     struct base_reals bsm_phase_rad, bsm_coincidence; /* normalised to their mean */
     double g2_0, g2_0_stderr;
@@ -20,13 +21,15 @@ struct optics_visibility {
     double spool_correlation;                       /* |g1| between the users' copies of the line */
     double line_frequency_hz;                       /* line.frequency_hz; NAN without a comb */
     double line_power_w;                            /* line.power_w */
+    double line_osnr_db, line_noise;                /* behind an amplifier; NAN, 0 without */
+    bool line_usable;                               /* its OSNR is source.osnr_least_db or more */
     double voa_db[2]; /* alice.voa_db, bob.voa_db; NAN without a comb */
     char warning[BASE_TEXT_SIZE];
 };
 extern const struct base_table optics_visibility_table;
 
-/** From drawn fields (a == b allowed). The caller fills line_frequency_hz,
- *  line_power_w and voa_db. */
+/** From drawn fields (a == b allowed). The caller fills what is called line_,
+ *  and voa_db. */
 enum base_status optics_visibility_of(const struct optics_plan *plan, const struct optics_field *a,
                                       const struct optics_field *b, struct base_rng rng,
                                       const struct base_progress *progress,

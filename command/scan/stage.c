@@ -17,7 +17,19 @@ static const char *const comb_reads[] = { COMB, NULL };
 static const char *const line_reads[] = { COMB, "source.kind", "source.line",
                                           "encoder.bin_separation_s", NULL };
 static const char *const line_field[] = { COMB, "source.kind", "source.line", NULL };
-static const char *const light_reads[] = { COMB, "source.", "filter.", "encoder.pulse_width_s",
+static const char *const light_reads[] = { COMB,
+                                           "source.kind",
+                                           "source.line",
+                                           "source.linewidth_hz",
+                                           "source.coherence_time_s",
+                                           "source.coherent_fraction",
+                                           "source.independent",
+                                           "source.bob_drive_f2",
+                                           "source.bob_detuning_zeta",
+                                           "source.bob_solitons",
+                                           "source.bob_seed",
+                                           "encoder.pulse_width_s",
+                                           "filter.",
                                            NULL };
 static const char *const pulses_reads[] = { LIGHT,
                                             MODE("alice"),
@@ -85,8 +97,9 @@ static enum base_status make_field(const struct command_plan *plan,
                                    const struct base_progress *progress, struct scan_light *light,
                                    struct base_error *err)
 {
-    return pipeline_field(plan, plan->optics.source.line, progress, &light->field, &light->power_w,
-                          err);
+    const enum base_status status = pipeline_field(plan, plan->optics.source.line, progress,
+                                                   &light->field, &light->power_w, err);
+    return status ? status : pipeline_bob_field(plan, progress, &light->bob, err);
 }
 
 static enum base_status compute_visibility(const struct command_plan *plan,
@@ -95,7 +108,8 @@ static enum base_status compute_visibility(const struct command_plan *plan,
                                            struct scan_result *out, struct base_error *err)
 {
     (void)progress;
-    return pipeline_visibility_of(plan, &light->field, light->power_w, &out->visibility, err);
+    return pipeline_visibility_of(plan, &light->field, &light->bob, light->power_w,
+                                  &out->visibility, err);
 }
 
 static enum base_status make_key_field(const struct command_plan *plan,
@@ -203,6 +217,8 @@ static void drop_field(struct scan_light *light)
     drop_pulses(light);
     optics_field_free(&light->field);
     light->field = (struct optics_field){ 0 };
+    optics_field_free(&light->bob);
+    light->bob = (struct optics_field){ 0 };
     lle_line_free(&light->line);
     light->line = (struct lle_line){ 0 };
     base_table_release(&lle_comb_table, &light->comb);

@@ -20,7 +20,7 @@ struct scan_result {
  *  as long as the parameters it was made from stay the same. */
 struct scan_light {
     char field_name[SCAN_NAME_SIZE], pulses_name[SCAN_NAME_SIZE]; /* "" if there is none */
-    struct optics_field field;
+    struct optics_field field, bob; /* bob: of a comb of his own, else empty */
     double power_w;
     struct optics_pulses pulses;
     struct lle_line line;

@@ -117,6 +117,24 @@ Test(visibility, a_phase_error_costs_exp_of_minus_its_square)
     release(&v);
 }
 
+Test(visibility, coincidences_follow_the_polarization)
+{
+    struct optics_plan p = coherent();
+    p.bob.polarization_rad = 0.7; /* where the users stand does not matter */
+    struct optics_visibility v = visibility_of(&p, 1);
+    const size_t n = v.hom_polarization_rad.count;
+    cr_assert(n >= 5 && v.hom_polarization_coincidence.count == n);
+    cr_expect(v.hom_polarization_rad.value[0] == 0.0);
+    cr_expect_float_eq(v.hom_polarization_rad.value[n - 1], 0.5 * BASE_PI, 1e-15);
+    for (size_t k = 0; k < n; k++) {
+        const double c = cos(v.hom_polarization_rad.value[k]);
+        cr_expect_float_eq(v.hom_polarization_coincidence.value[k], 1.0 - 0.5 * c * c, LOW_FLUX,
+                           "angle %g: %g", v.hom_polarization_rad.value[k],
+                           v.hom_polarization_coincidence.value[k]);
+    }
+    release(&v);
+}
+
 Test(visibility, curves_show_the_visibilities)
 {
     struct optics_plan p = coherent();

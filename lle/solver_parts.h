@@ -24,6 +24,8 @@ struct lle_solver {
     double shift, prepared_shift;        /* of the bath: now, and as L holds it */
     double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
     double *dispersion;                  /* copy of the drive's, or NULL */
+    struct lle_batch *alone;             /* lle/alone.h; NULL until used */
+    bool by_fftw;                        /* and never used */
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),

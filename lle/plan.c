@@ -82,6 +82,10 @@ static const struct base_field rows[] = {
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
     { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, 1, LLE_ETDRK4, "etdrk4|strang",
       "time stepping: exponential Runge-Kutta of order 4, or Strang splitting of order 2" },
+    { "comb.precision", BASE_CHOICE, AT(comb.precision), "", 0, 1, LLE_PRECISION_DOUBLE,
+      "double|single",
+      "numbers of the fields of recorded ensembles: single is twice as fast and does not show in "
+      "statistics; all else is double" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
     { "comb.seed", BASE_COUNT, AT(comb.seed), "1", 0, 9007199254740992.0, 1, NULL,

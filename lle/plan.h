@@ -37,6 +37,7 @@ struct lle_auxiliary {
 };
 
 enum lle_scheme { LLE_ETDRK4, LLE_STRANG };
+enum lle_precision { LLE_PRECISION_DOUBLE, LLE_PRECISION_SINGLE };
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {
@@ -44,6 +45,7 @@ struct lle_comb_plan {
     size_t modes;                                  /* N, even, >= 8 */
     double steps_per_roundtrip;                    /* 0.25: one step is 4 round trips */
     int scheme;                                    /* enum lle_scheme */
+    int precision;                                 /* enum lle_precision, of recorded ensembles */
     int noise;                                     /* 0 off, 1 vacuum */
     size_t seed;
     size_t members;              /* independent ensemble members */

@@ -16,6 +16,7 @@ enum {
     KEY_QUICK,
     KEY_UNTIL,
     KEY_COUNTS,
+    KEY_COMPARE,
     KEY_MARKDOWN,
     KEY_THREADS,
     KEY_SHARD,
@@ -47,6 +48,10 @@ static const struct {
     { ACCEPT_COUNTS,
       { "counts", KEY_COUNTS, "FILE.csv", 0,
         "observed counts of a laboratory (pair,sent,clicks,errors) in place of the model", 0 } },
+    { ACCEPT_COUNTS,
+      { "compare", KEY_COMPARE, 0, 0,
+        "key rate against loss beside twin-field, mode pairing, entanglement and the PLOB bound",
+        0 } },
     { ACCEPT_MARKDOWN, { "markdown", KEY_MARKDOWN, 0, 0, "as a Markdown table", 0 } },
     { ACCEPT_SCAN,
       { "shard", KEY_SHARD, "I/N", 0,
@@ -111,6 +116,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_COUNTS:
         out->counts = text;
+        return 0;
+    case KEY_COMPARE:
+        out->compare = true;
         return 0;
     case KEY_MARKDOWN:
         out->markdown = true;

@@ -18,8 +18,9 @@ struct command_options {
     const char *shard, *status; /* of a scan: "I/N", a folder */
     bool list, emit_sbatch, retry_failed, partial;
     bool json, quick, markdown, quiet;
-    int threads; /* 0: all */
-    int argc;    /* of the whole command line, for provenance */
+    bool compare; /* key: with other protocols */
+    int threads;  /* 0: all */
+    int argc;     /* of the whole command line, for provenance */
     char **argv;
 };
 

@@ -9,13 +9,15 @@ static struct base_rng address(const struct command_plan *plan, enum base_rng_us
     return (struct base_rng){ .seed = plan->lle.comb.seed, .use = use };
 }
 
-/* NAN: the light is as wide as the pump laser for a comb line, and a pure tone otherwise. */
+/* NAN: the light is as wide as the pump laser for a comb line, unless that noise is in the field
+ * already, and a pure tone otherwise. */
 static double linewidth_hz(const struct command_plan *plan)
 {
     const double given = plan->optics.source.linewidth_hz;
     if (!isnan(given))
         return given;
-    return plan->optics.source.kind == OPTICS_COMB ? plan->lle.pump.linewidth_hz : 0.0;
+    const bool on_top = plan->optics.source.kind == OPTICS_COMB && !plan->lle.comb.pump_noise;
+    return on_top ? plan->lle.pump.linewidth_hz : 0.0;
 }
 
 static double mean_power_w(const struct lle_line *line)
@@ -43,6 +45,11 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
             *power_w = mean_power_w(&line);
         status = optics_field_from_line(&line, linewidth_hz(plan), out, err);
     }
+    if (status == BASE_OK) {
+        status = optics_filter_apply(&plan->optics.filter, out, NULL, err);
+        if (status)
+            optics_field_free(out);
+    }
     lle_line_free(&line);
     return status;
 }
@@ -57,6 +64,10 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
         out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
         out->line_power_w = power_w;
+        const struct optics_user *user[2] = { &plan->optics.alice, &plan->optics.bob };
+        for (int u = 0; u < 2; u++)
+            out->voa_db[u] =
+                optics_modulator_voa_db(&plan->optics, user[u], power_w, out->line_frequency_hz);
     }
     return status;
 }
@@ -90,28 +101,15 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
     return status;
 }
 
-/* The gains of coherent light are a closed form with a 50:50 relay, perfect encoders and given
- * misalignments. What a plan sets beside that is felt by visibilities only: said, not hidden. */
-static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
+/* What a plan sets and the gains of Poissonian light do not feel: said, not hidden. A comb's
+ * default linewidth, its pump's, is inside the measured error_x; one that was changed is not. */
+static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE])
 {
-    const struct {
-        const char *name;
-        bool set;
-    } beyond[] = {
-        { "relay.splitter_transmittance", p->relay.splitter_transmittance != 0.5 },
-        { "encoder.imbalance", p->encoder.imbalance != 0.0 },
-        { "encoder.phase_error_rad", p->encoder.phase_error_rad != 0.0 },
-        { "encoder.extinction_db", p->encoder.extinction_db < 150.0 },
-        { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
-        { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
-        { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
-    };
-    size_t used = 0;
+    const struct base_field *row = base_table_find(&lle_plan_table, "pump.linewidth_hz");
     text[0] = '\0';
-    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
-        if (beyond[i].set && used + 1 < BASE_TEXT_SIZE)
-            used += (size_t)snprintf(text + used, BASE_TEXT_SIZE - used, "%s%s", used ? ", " : "",
-                                     beyond[i].name);
+    if (p->optics.source.kind == OPTICS_COMB && isnan(p->optics.source.linewidth_hz) &&
+        p->lle.pump.linewidth_hz != row->preset)
+        snprintf(text, BASE_TEXT_SIZE, "pump.linewidth_hz (set source.linewidth_hz)");
 }
 
 static const struct base_field source_rows[] = {
@@ -123,6 +121,8 @@ static const struct base_field source_rows[] = {
       0, 1, NAN, NULL, "normalised early-late coherence of the qubit" },
     { "poissonian", BASE_FLAG, offsetof(struct pipeline_source, poissonian), "", 0, 1, 0, NULL,
       "decoy-state bounds apply" },
+    { "warning", BASE_TEXT, offsetof(struct pipeline_source, warning), "", 0, 0, 0, "",
+      "what the plan hardly is meant to be, with the remedy" },
     { "ignored", BASE_TEXT, offsetof(struct pipeline_source, ignored), "", 0, 0, 0, "",
       "settings of the plan that the gains of this source do not feel; give error_x, error_z that "
       "hold them" },
@@ -180,8 +180,9 @@ static void judge(const struct command_plan *plan, const struct optics_pulses *p
     qkd_key_judge_source(&source->statistics, &probe);
     source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
     source->ignored[0] = '\0';
+    optics_warn(&plan->optics, source->warning);
     if (source->poissonian)
-        list_ignored(&plan->optics, source->ignored);
+        list_ignored(plan, source->ignored);
 }
 
 enum base_status pipeline_look(const struct command_plan *plan,
@@ -196,23 +197,70 @@ enum base_status pipeline_look(const struct command_plan *plan,
     return status;
 }
 
+static void clear(struct base_reals *reals)
+{
+    for (size_t i = 0; i < reals->count; i++)
+        reals->value[i] = 0.0;
+}
+
 void pipeline_network_refuse(struct qkd_network *network)
 {
     struct qkd_network_pair *pair = network->pairs.data;
     for (size_t i = 0; i < network->pairs.count; i++)
         pair[i].rate_per_pulse = pair[i].rate_bit_s = 0.0;
     network->rate_total_bit_s = network->rate_min_bit_s = network->rate_mean_bit_s = 0.0;
+    network->pairs_without_key = network->links;
+    clear(&network->user_rate_bit_s);
+    clear(&network->rate_matrix_bit_s);
+    base_reals_free(&network->histogram_rate_bit_s);
+    base_reals_free(&network->histogram_pairs);
+    struct qkd_network_line *line = network->comb_lines.data;
+    for (size_t i = 0; i < network->comb_lines.count; i++)
+        line[i].rate_bit_s = 0.0;
+    struct qkd_network_variant *variant = network->variants.data;
+    for (size_t i = 0; i < network->variants.count; i++)
+        if (variant[i].relays > 0)
+            variant[i].rate_total_bit_s = 0.0;
+    struct qkd_network_capacity *capacity = network->capacities.data;
+    for (size_t i = 0; i < network->capacities.count; i++)
+        capacity[i] = (struct qkd_network_capacity){ .spacing_hz = capacity[i].spacing_hz,
+                                                     .lines_bright = capacity[i].lines_bright,
+                                                     .power_least_w = NAN,
+                                                     .osnr_least_db = NAN,
+                                                     .crosstalk_most_db = NAN,
+                                                     .overlap_least = NAN,
+                                                     .limit = 1 };
+    network->offset_limit_least_hz = network->spacing_limit_least_hz = NAN;
+    network->drift_first_alice = network->drift_first_bob = 0;
+}
+
+/* Key from the photon numbers of the light as it is. What its bins lose in coherence, c for both
+ * users together, is wrong half the time: e = [1 - (1 - 2 e_x) c^2]/2. */
+static enum base_status key_of_light(const struct command_plan *plan, struct qkd_link link,
+                                     const struct optics_pulses *pulses,
+                                     const struct pipeline_source *source, struct qkd_key *out,
+                                     struct base_error *err)
+{
+    struct qkd_light light;
+    const double c = fmin(1.0, source->statistics.bin_coherence);
+    const enum base_status status = qkd_light_of(pulses, &light, err);
+    if (status != BASE_OK)
+        return status;
+    link.error_x = 0.5 * (1.0 - (1.0 - 2.0 * link.error_x) * c * c);
+    return qkd_key_from_light(&link, &light, &plan->qkd, plan->optics.encoder.clock_hz, out, err);
 }
 
 enum base_status pipeline_key_of(const struct command_plan *plan,
                                  const struct optics_pulses *pulses, struct pipeline_source *source,
                                  struct qkd_key *out, struct base_error *err)
 {
-    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const struct qkd_link link = qkd_link_for(&plan->optics, &plan->qkd.key);
     const double clock_hz = plan->optics.encoder.clock_hz;
     enum base_status status = BASE_OK;
     judge(plan, pulses, source);
 
+    if (plan->qkd.key.source == QKD_SOURCE_MEASURED)
+        return key_of_light(plan, link, pulses, source, out, err);
     if (source->poissonian) {
         struct qkd_plan best;
         status = qkd_optimise(&link, &plan->qkd, &best, err);
@@ -244,68 +292,94 @@ enum base_status pipeline_key(const struct command_plan *plan, const struct base
 static const int experiment_lines[] = { -14, -6, 10 };
 enum { EXPERIMENT_LINES = sizeof experiment_lines / sizeof *experiment_lines };
 
-struct candidate {
-    int mu;
-    double dbm;
-};
-
-static int by_power(const void *a, const void *b)
+/* The experiment's lines, before any comb: as many as four users need, all alike. */
+static size_t published_lines(const struct command_plan *plan, struct qkd_network_line *lines)
 {
-    const double x = ((const struct candidate *)a)->dbm, y = ((const struct candidate *)b)->dbm;
-    return (x < y) - (x > y);
+    for (size_t i = 0; i < EXPERIMENT_LINES; i++)
+        lines[i] =
+            (struct qkd_network_line){ .mu = experiment_lines[i],
+                                       .freq_hz = lle_line_hz(&plan->lle, experiment_lines[i]),
+                                       .overlap_sq = optics_mode_overlap(&plan->optics),
+                                       .power_w = NAN,
+                                       .osnr_db = NAN,
+                                       .crosstalk_db = NAN };
+    return EXPERIMENT_LINES;
 }
 
-/* The comb's strongest lines, the pump and its neighbours (under the pump's filter skirt) left out.
- */
-static size_t strongest_lines(const struct command_plan *plan, const struct lle_comb *comb,
-                              size_t wanted, struct qkd_network_line *lines)
+/* Whether lines are to be chosen from a real comb. */
+static bool asks_for_comb(const struct qkd_network_plan *net)
 {
-    struct candidate *all = calloc(comb->mu.count, sizeof *all);
-    size_t n = 0;
-    for (size_t i = 0; all && i < comb->mu.count; i++)
-        if (fabs(comb->mu.value[i]) >= 2.0)
-            all[n++] = (struct candidate){ (int)comb->mu.value[i], comb->power_dbm.value[i] };
-    if (all)
-        qsort(all, n, sizeof *all, by_power);
-    n = n < wanted ? n : wanted;
-    for (size_t i = 0; i < n; i++)
-        lines[i] = (struct qkd_network_line){ all[i].mu, lle_line_hz(&plan->lle, all[i].mu),
-                                              plan->optics.interference.overlap_sq };
-    free(all);
-    return n;
+    return net->users > EXPERIMENT_LINES + 1 || net->band_low_hz > 0.0 ||
+           net->band_high_hz < 1e16 || net->forbidden.count || net->spacings_hz.count ||
+           net->noise_figure_db > 0.0 || net->filter_hz > 0.0;
+}
+
+static double vacuum_w(const struct lle_comb *comb)
+{
+    return 0.5 * comb->dictionary.line_w_per_unit / comb->dictionary.photons_per_unit;
+}
+
+/* The lines of `comb`, judged; memory is the caller's. */
+static enum base_status comb_lines(const struct command_plan *plan, const struct lle_comb *comb,
+                                   struct qkd_comb_line **own, struct qkd_network_line **lines,
+                                   size_t *count, struct base_error *err)
+{
+    const size_t users = plan->qkd.network.users, wanted = users - (users % 2 == 0);
+    const size_t n = comb->mu.count;
+    *own = calloc(n + 1, sizeof **own);
+    *lines = calloc(n + 1, sizeof **lines);
+    if (!*own || !*lines)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", n);
+    for (size_t i = 0; i < n; i++) {
+        const int mu = (int)comb->mu.value[i];
+        (*own)[i] = (struct qkd_comb_line){ mu, lle_line_hz(&plan->lle, mu),
+                                            1e-3 * pow(10.0, comb->power_dbm.value[i] / 10.0) };
+    }
+    const size_t usable =
+        qkd_network_lines(&plan->optics, &plan->qkd.network, *own, n, vacuum_w(comb), *lines);
+    *count = n;
+    if (usable < wanted)
+        return base_fail(
+            err, BASE_ERR_CONFIG,
+            "network.users = %zu: %zu lines are needed; of the %zu of this comb %zu are allowed "
+            "and %g dB above the vacuum (raise comb.modes, lower resonator.fsr_hz, or widen "
+            "network.band_*_hz, network.forbidden, network.vacuum_margin_db)",
+            users, wanted, n, usable, plan->qkd.network.vacuum_margin_db);
+    return BASE_OK;
 }
 
 enum base_status pipeline_network(const struct command_plan *plan,
                                   const struct base_progress *progress, const struct lle_comb *comb,
                                   struct qkd_network *out, struct base_error *err)
 {
-    const size_t users = plan->qkd.network.users, wanted = users - (users % 2 == 0);
-    struct qkd_network_line *lines = calloc(wanted + EXPERIMENT_LINES, sizeof *lines);
-    struct lle_comb own = { 0 };
+    struct qkd_network_line published[EXPERIMENT_LINES], *judged = NULL;
+    struct qkd_comb_line *own = NULL;
+    struct lle_comb grown = { 0 };
+    struct base_rows capacities = { 0 };
+    const bool real = asks_for_comb(&plan->qkd.network);
     size_t n = 0;
     enum base_status status = BASE_OK;
-    if (!lines)
-        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", wanted);
 
-    if (wanted <= EXPERIMENT_LINES) {
-        for (; n < EXPERIMENT_LINES; n++)
-            lines[n] = (struct qkd_network_line){ experiment_lines[n],
-                                                  lle_line_hz(&plan->lle, experiment_lines[n]),
-                                                  plan->optics.interference.overlap_sq };
-    } else {
-        if (!comb)
-            status = lle_comb_reach(&plan->lle, progress, &own, NULL, err);
-        if (status == BASE_OK)
-            n = strongest_lines(plan, comb ? comb : &own, wanted, lines);
-        if (status == BASE_OK && n < wanted)
-            status = base_fail(err, BASE_ERR_CONFIG,
-                               "network.users = %zu: %zu lines are needed, comb.modes = %zu gives "
-                               "%zu; raise comb.modes",
-                               users, wanted, plan->lle.comb.modes, n);
+    if (!real)
+        n = published_lines(plan, published);
+    else if (!comb)
+        status = lle_comb_reach(&plan->lle, progress, &grown, NULL, err);
+    if (!status && real) {
+        const struct lle_comb *from = comb ? comb : &grown;
+        status = comb_lines(plan, from, &own, &judged, &n, err);
+        if (!status)
+            status = qkd_network_capacities(&plan->optics, &plan->qkd, own, n, vacuum_w(from),
+                                            &capacities, err);
     }
-    if (status == BASE_OK)
-        status = qkd_network_of(&plan->optics, &plan->qkd, lines, n, progress, out, err);
-    base_table_release(&lle_comb_table, &own);
-    free(lines);
+    if (!status)
+        status = qkd_network_of(&plan->optics, &plan->qkd, real ? judged : published, n, progress,
+                                out, err);
+    if (!status)
+        out->capacities = capacities;
+    else
+        free(capacities.data);
+    base_table_release(&lle_comb_table, &grown);
+    free(own);
+    free(judged);
     return status;
 }

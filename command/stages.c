@@ -6,6 +6,7 @@
 #include "command/story.h"
 #include "command/terminal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,40 +38,71 @@ static void session_end(struct session *s)
     command_plan_free(&s->plan);
 }
 
+/* The guide's record, where there is one: `records` grows by it. */
+static enum base_status add_guide(const struct command_plan *plan, struct lle_guide_sheet *guide,
+                                  struct output_record *records, size_t *count,
+                                  struct base_error *err)
+{
+    if (plan->lle.resonator.geometry == LLE_GEOMETRY_OFF)
+        return BASE_OK;
+    records[(*count)++] = (struct output_record){ "guide", &lle_guide_sheet_table, guide };
+    return lle_guide_sheet_of(&plan->lle, guide, err);
+}
+
 enum base_status command_steady(const struct command_options *options, struct base_error *err)
 {
     struct session s;
     struct lle_steady steady = { 0 };
     struct lle_dictionary dictionary;
+    struct lle_guide_sheet guide = { 0 };
+    struct output_record records[] = { { "", &lle_steady_table, &steady },
+                                       { "dictionary", &lle_dictionary_table, &dictionary },
+                                       { NULL, NULL, NULL } };
+    size_t count = 2;
     enum base_status status = session_begin(&s, options, "stationary states", err);
     if (status == BASE_OK)
         status = lle_dictionary_of(&s.plan.lle, &dictionary, err);
     if (status == BASE_OK)
         status = lle_steady_analyse(&s.plan.lle, &steady, err);
+    if (status == BASE_OK)
+        status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record records[] = {
-            { "", &lle_steady_table, &steady }, { "dictionary", &lle_dictionary_table, &dictionary }
-        };
-        status = output_end(&s.out, records, 2, err);
+        status = output_end(&s.out, records, count, err);
     }
+    base_table_release(&lle_guide_sheet_table, &guide);
     base_table_release(&lle_steady_table, &steady);
     session_end(&s);
     return status;
+}
+
+/* On standard error as well: a comb that is not to be trusted says so. */
+static void note_warning(const struct lle_comb *comb)
+{
+    if (!comb->warning[0])
+        return;
+    terminal_finish();
+    fprintf(stderr, "combkey: warning: %s\n", comb->warning);
 }
 
 enum base_status command_comb(const struct command_options *options, struct base_error *err)
 {
     struct session s;
     struct lle_comb comb = { 0 };
+    struct lle_guide_sheet guide = { 0 };
+    struct output_record records[] = { { "", &lle_comb_table, &comb }, { NULL, NULL, NULL } };
+    size_t count = 1;
     enum base_status status = session_begin(&s, options, "growing the comb", err);
     if (status == BASE_OK)
         status = lle_comb_reach(&s.plan.lle, &s.stage.progress, &comb, NULL, err);
+    if (status == BASE_OK)
+        status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
-        const struct output_record record = { "", &lle_comb_table, &comb };
-        status = output_end(&s.out, &record, 1, err);
+        note_warning(&comb);
+        status = output_end(&s.out, records, count, err);
     }
+    base_table_release(&lle_guide_sheet_table, &guide);
     base_table_release(&lle_comb_table, &comb);
     session_end(&s);
     return status;
@@ -104,10 +136,48 @@ static void note_ignored(const struct pipeline_source *source)
             source->ignored);
 }
 
-enum base_status command_key(const struct command_options *options, struct base_error *err)
+/* More than one block, and not from counts: those are of one run. */
+static enum base_status block_stage(const struct session *s, const struct qkd_key *key,
+                                    struct qkd_blocks *blocks, struct base_error *err)
+{
+    const struct qkd_key_plan *plan = &s->plan.qkd.key;
+    const struct qkd_link link = qkd_link_for(&s->plan.optics, plan);
+    if (plan->blocks < 2 || plan->source == QKD_SOURCE_MEASURED ||
+        key->verdict == QKD_SOURCE_REFUSED)
+        return BASE_OK;
+    return qkd_blocks_of(&link, &s->plan.qkd, s->plan.optics.encoder.clock_hz, blocks, err);
+}
+
+/* Every protocol on this hardware, against the loss. */
+static enum base_status command_compare(const struct command_options *options,
+                                        struct base_error *err)
 {
     struct session s;
+    struct qkd_comparison curves = { .crossing_db = NAN };
+    enum base_status status = session_begin(&s, options, "comparing protocols", err);
+    if (status == BASE_OK)
+        status = qkd_comparison_of(&s.plan.optics, &s.plan.qkd, &s.stage.progress, &curves, err);
+    if (status == BASE_OK) {
+        terminal_finish();
+        const struct output_record record = { "compare", &qkd_comparison_table, &curves };
+        status = output_end(&s.out, &record, 1, err);
+    }
+    base_table_release(&qkd_comparison_table, &curves);
+    session_end(&s);
+    return status;
+}
+
+enum base_status command_key(const struct command_options *options, struct base_error *err)
+{
+    if (options->compare && options->counts)
+        return base_fail(err, BASE_ERR_USAGE,
+                         "--compare and --counts: counts are of one protocol; choose one of them");
+    if (options->compare)
+        return command_compare(options, err);
+
+    struct session s;
     struct qkd_key key = { 0 };
+    struct qkd_blocks blocks = { 0 };
     struct qkd_counts counts;
     struct pipeline_source source = { .poissonian = true };
     enum base_status status = session_begin(&s, options, "key", err);
@@ -119,13 +189,18 @@ enum base_status command_key(const struct command_options *options, struct base_
     } else if (status == BASE_OK) {
         status = pipeline_key(&s.plan, &s.stage.progress, &source, &key, err);
         note_ignored(&source);
+        if (status == BASE_OK)
+            status = block_stage(&s, &key, &blocks, err);
     }
     if (status == BASE_OK) {
         terminal_finish();
         const struct output_record records[] = { { "", &qkd_key_table, &key },
-                                                 { "source", &pipeline_source_table, &source } };
-        status = output_end(&s.out, records, options->counts ? 1 : 2, err);
+                                                 { "source", &pipeline_source_table, &source },
+                                                 { "blocks", &qkd_blocks_table, &blocks } };
+        const size_t modelled = blocks.count ? 3 : 2;
+        status = output_end(&s.out, records, options->counts ? 1 : modelled, err);
     }
+    base_table_release(&qkd_blocks_table, &blocks);
     session_end(&s);
     return status;
 }
@@ -186,6 +261,7 @@ struct results {
     struct lle_comb comb;
     struct lle_line line;
     struct lle_coherence coherence;
+    struct lle_readings readings;
     struct optics_visibility visibility;
     struct pipeline_source source;
     struct qkd_key key;
@@ -196,11 +272,23 @@ static enum base_status line_stage(struct session *s, struct results *r, struct 
 {
     const int mu = s->plan.optics.source.line;
     enum base_status status =
-        lle_line_record(&s->plan.lle, &mu, 1, &s->stage.progress, &r->line, NULL, err);
+        s->plan.lle.instrument.readings
+            ? lle_readings_of(&s->plan.lle, mu, &s->stage.progress, &r->line, &r->readings, err)
+            : lle_line_record(&s->plan.lle, &mu, 1, &s->stage.progress, &r->line, NULL, err);
     if (status == BASE_OK)
         status = lle_coherence_of(&r->line, 2.0 * s->plan.optics.encoder.bin_separation_s,
                                   &r->coherence, err);
     return status;
+}
+
+static void add_readings(const struct lle_readings *r, struct output_record *records, size_t *count)
+{
+    const struct output_record all[] = { { "phases", &lle_phases_table, &r->phases },
+                                         { "heterodyne", &lle_heterodyne_table, &r->heterodyne },
+                                         { "beat", &lle_spectrum_table, &r->beat },
+                                         { "electrical", &lle_spectrum_table, &r->electrical } };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        records[(*count)++] = all[i];
 }
 
 /* Each stage fills its part and adds its record. */
@@ -219,6 +307,8 @@ static enum base_status run_stages(struct session *s, struct results *r,
             status = lle_comb_reach(&s->plan.lle, &s->stage.progress, &r->comb, NULL, err);
             record->table = &lle_comb_table;
             record->data = &r->comb;
+            if (status == BASE_OK)
+                note_warning(&r->comb);
             break;
         case UNTIL_LINE:
             if (s->plan.optics.source.kind != OPTICS_COMB)
@@ -246,6 +336,8 @@ static enum base_status run_stages(struct session *s, struct results *r,
         if (status != BASE_OK)
             return base_while(err, "computing the stage '%s'", names[stage]);
         ++*count;
+        if (stage == UNTIL_LINE && s->plan.lle.instrument.readings)
+            add_readings(&r->readings, records, count);
         if (stage == UNTIL_KEY)
             records[(*count)++] =
                 (struct output_record){ "source", &pipeline_source_table, &r->source };
@@ -269,7 +361,7 @@ enum base_status command_run(const struct command_options *options, struct base_
 {
     struct session s;
     struct results r = { 0 };
-    struct output_record records[6];
+    struct output_record records[10];
     size_t count = 0;
     enum base_status status = session_begin(&s, options, "comb", err);
     if (status == BASE_OK)
@@ -285,6 +377,7 @@ enum base_status command_run(const struct command_options *options, struct base_
     lle_line_free(&r.line);
     base_table_release(&lle_comb_table, &r.comb);
     base_table_release(&lle_coherence_table, &r.coherence);
+    lle_readings_release(&r.readings);
     base_table_release(&optics_visibility_table, &r.visibility);
     base_table_release(&qkd_network_table, &r.network);
     session_end(&s);

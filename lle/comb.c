@@ -4,10 +4,11 @@
 #include "lle/dictionary_rows.h"
 #include "base/fft.h"
 #include "lle/label.h"
+#include "lle/ports.h"
 #include "lle/reach.h"
+#include "lle/warnings.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define AT(member)            offsetof(struct lle_comb, member)
@@ -16,10 +17,31 @@
     {                                                                                              \
         name, BASE_REAL, AT(member), "1", -HUGE_VAL, HUGE_VAL, NAN, NULL, about                    \
     }
+#define WATT(name, member, about)                                                                  \
+    {                                                                                              \
+        name, BASE_REAL, AT(member), "W", -HUGE_VAL, HUGE_VAL, NAN, NULL, about                    \
+    }
 #define REALS(name, member, unit, over, about)                                                     \
     {                                                                                              \
         name, BASE_REALS, AT(member), unit, -HUGE_VAL, HUGE_VAL, NAN, over, about                  \
     }
+
+/* clang-format off */
+#define TRACE(PREFIX, trace)                                                                       \
+    REALS(PREFIX "zeta", trace.zeta, "1", NULL, "detunings of the pump, in the order of time"),    \
+    REALS(PREFIX "mean", trace.mean, "1", PREFIX "zeta", "time average of the mean |psi|^2"),      \
+    REALS(PREFIX "line_power", trace.line_power, "1", PREFIX "zeta", "the same without the pump mode"), \
+    REALS(PREFIX "state", trace.state, "1", PREFIX "zeta",                                         \
+          "state: 0 off, 1 primary, 2 chaotic, 3 breather, 4 soliton"),                            \
+    REALS(PREFIX "solitons", trace.solitons, "1", PREFIX "zeta", "number of solitons or breathers"), \
+    REALS(PREFIX "edge_power", trace.edge_power, "1", PREFIX "zeta",                               \
+          "share of the power in the outermost eighth of the modes"),                              \
+    REALS(PREFIX "detuning", trace.detuning, "1", PREFIX "zeta",                                   \
+          "detuning that the field sees, less the shifts by heat and auxiliary laser"),            \
+    REALS(PREFIX "auxiliary", trace.auxiliary, "1", PREFIX "zeta",                                 \
+          "intensity |phi|^2 of the auxiliary laser in the ring"),                                 \
+    REALS(PREFIX "heat", trace.heat, "1", PREFIX "zeta", "thermal shift Theta of the detuning")
+/* clang-format on */
 
 static const struct base_field rows[] = {
     { "state", BASE_CHOICE, AT(state), "", 0, LLE_SOLITON, LLE_OFF,
@@ -31,25 +53,36 @@ static const struct base_field rows[] = {
     REAL("stationarity", stationarity,
          "mean motion of the lines' powers over the mean power; a stationary comb is below 0.01"),
     REAL("edge_power", edge_power, "share of the power in the outermost eighth of the modes"),
+    REAL("edge_power_largest", edge_power_largest, "the largest of that at any point of a sweep"),
+    { "steps", BASE_COUNT, AT(steps), "1", 0, HUGE_VAL, 0, NULL,
+      "time steps taken, those to name the state included" },
     REAL("step_error", step_error,
          "relative error of one time step, against two of half the length"),
     { "warning", BASE_TEXT, AT(warning), "", 0, 0, NAN, "", "what to distrust, empty if nothing" },
     LLE_DICTIONARY_ROWS("dictionary.", IN_DICTIONARY),
-    REALS("sweep.zeta", sweep_zeta, "1", NULL, "detunings of the sweep"),
-    REALS("sweep.mean", sweep_mean, "1", "sweep.zeta", "time average of the mean |psi|^2"),
-    REALS("sweep.line_power", sweep_line_power, "1", "sweep.zeta",
-          "the same without the pump mode"),
-    REALS("sweep.state", sweep_state, "1", "sweep.zeta",
-          "state: 0 off, 1 primary, 2 chaotic, 3 breather, 4 soliton"),
-    REALS("sweep.detuning", sweep_detuning, "1", "sweep.zeta",
-          "detuning that the field sees, less the shifts by heat and auxiliary laser"),
-    REALS("sweep.auxiliary", sweep_auxiliary, "1", "sweep.zeta",
-          "intensity |phi|^2 of the auxiliary laser in the ring"),
-    REALS("sweep.heat", sweep_heat, "1", "sweep.zeta", "thermal shift Theta of the detuning"),
+    TRACE("sweep.", sweep),
+    REAL("sweep.first_primary", first_primary, "detuning where the sweep first met a primary comb"),
+    REAL("sweep.first_chaotic", first_chaotic, "where it first met chaos"),
+    REAL("sweep.last_chaotic", last_chaotic, "where it last met chaos"),
+    REAL("sweep.first_soliton", first_soliton, "where it first met solitons"),
+    REAL("sweep.last_soliton", last_soliton, "where it last met solitons"),
+    TRACE("back.", back),
+    REALS("back.lost_zeta", lost_zeta, "1", NULL,
+          "detunings where the backward tuning lost solitons"),
+    REALS("back.lost_left", lost_left, "1", "back.lost_zeta", "solitons left from there on"),
     REALS("spectrum.mu", mu, "1", NULL, "mode number relative to the pumped mode"),
     REALS("spectrum.frequency_hz", freq_hz, "Hz", "spectrum.mu", "frequency of the line"),
     REALS("spectrum.power_dbm", power_dbm, "dBm", "spectrum.mu",
-          "time-averaged power of the line in the bus, the vacuum's half photon included"),
+          "time-averaged power of the line in the bus (through port), the vacuum's half photon "
+          "included"),
+    REALS("spectrum.drop_dbm", drop_dbm, "dBm", "spectrum.mu",
+          "the same in the drop port; empty without one"),
+    WATT("ports.input_w", input_w, "time-averaged power of all pumps in the bus"),
+    WATT("ports.through_w", through_w, "time-averaged power of all lines leaving by the bus"),
+    WATT("ports.drop_w", drop_w, "time-averaged power of all lines leaving by the drop port"),
+    WATT("ports.absorbed_w", absorbed_w, "time-averaged power lost in the ring itself"),
+    REAL("ports.balance", balance,
+         "input less everything that leaves, over the input: what the ring stores on average"),
     REALS("snapshot.theta", theta, "rad", NULL, "angle round the ring"),
     REALS("snapshot.intensity", intensity, "1", "snapshot.theta", "|psi|^2 at the end"),
 };
@@ -67,13 +100,28 @@ double lle_comb_line_w(const struct lle_dictionary *d, size_t modes, const doubl
     return creal(field) * creal(field) + cimag(field) * cimag(field);
 }
 
-/* Time average of lle_comb_line_w. */
-static double average_line_w(const struct lle_dictionary *d, const struct lle_watch *w, size_t k)
+/* Time averages of mode k. Through the bus, |f/(2 eta) - a|^2 per unit: lle_ports_through. */
+static double through_w(const struct lle_ports *p, const struct lle_watch *w, size_t k)
 {
-    const double line_w = d->line_w_per_unit * w->spectrum[k];
-    if (k > 0)
-        return line_w;
-    return d->pump_w - 2.0 * sqrt(d->pump_w * d->line_w_per_unit) * creal(w->pump) + line_w;
+    const double eta = p->bus[k], unit_w = p->line_w_per_unit_bus * eta;
+    if (!(w->given[k] > 0.0))
+        return unit_w * w->spectrum[k];
+    return unit_w * (w->given[k] / (4.0 * eta * eta) - w->work[k] / eta + w->spectrum[k]);
+}
+
+static void balance(const struct lle_ports *p, const struct lle_watch *w, struct lle_comb *out)
+{
+    out->input_w = out->through_w = out->drop_w = out->absorbed_w = 0.0;
+    for (size_t k = 0; k < p->modes; k++) {
+        const double unit_w = p->line_w_per_unit_bus, power = w->spectrum[k];
+        out->input_w += unit_w * w->given[k] / (4.0 * p->bus[k]);
+        out->through_w += through_w(p, w, k);
+        out->drop_w += unit_w * p->drop[k] * power;
+        out->absorbed_w += unit_w * (p->loss[k] - p->bus[k] - p->drop[k]) * power;
+    }
+    out->balance = out->input_w > 0.0
+                       ? 1.0 - (out->through_w + out->drop_w + out->absorbed_w) / out->input_w
+                       : NAN;
 }
 
 static enum base_status no_memory(struct base_error *err)
@@ -81,21 +129,32 @@ static enum base_status no_memory(struct base_error *err)
     return base_fail(err, BASE_ERR_MEMORY, "no memory for the comb's spectrum and trace");
 }
 
-static enum base_status fill_spectrum(const struct lle_plan *plan, const struct lle_watch *w,
-                                      struct lle_comb *out, struct base_error *err)
+static double dbm(double power_w)
+{
+    const double faintest_w = 1e-30; /* a logarithm needs something */
+    return 10.0 * log10(fmax(power_w, faintest_w) / 1e-3);
+}
+
+static enum base_status fill_spectrum(const struct lle_plan *plan, const struct lle_ports *ports,
+                                      const struct lle_watch *w, struct lle_comb *out,
+                                      struct base_error *err)
 {
     const size_t n = plan->comb.modes;
+    const bool drop = plan->resonator.drop_ratio > 0.0;
     if (!base_reals_alloc(&out->mu, n) || !base_reals_alloc(&out->freq_hz, n) ||
-        !base_reals_alloc(&out->power_dbm, n))
+        !base_reals_alloc(&out->power_dbm, n) || (drop && !base_reals_alloc(&out->drop_dbm, n)))
         return no_memory(err);
-    const double faintest_w = 1e-30; /* a logarithm needs something */
     for (size_t i = 0; i < n; i++) {
         const double mu = (double)i - (double)(n / 2);
         out->mu.value[i] = mu;
         out->freq_hz.value[i] = plan->pump.frequency_hz + mu * out->dictionary.fsr_hz;
-        const double line_w = average_line_w(&out->dictionary, w, (i + n / 2) % n);
-        out->power_dbm.value[i] = 10.0 * log10(fmax(line_w, faintest_w) / 1e-3);
+        const size_t k = (i + n / 2) % n;
+        out->power_dbm.value[i] = dbm(through_w(ports, w, k));
+        if (drop)
+            out->drop_dbm.value[i] =
+                dbm(ports->line_w_per_unit_bus * ports->drop[k] * w->spectrum[k]);
     }
+    balance(ports, w, out);
     return BASE_OK;
 }
 
@@ -128,6 +187,7 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
     drive.zeta =
         lle_solver_detuning(s); /* of the field alone: auxiliary laser and heat stand still */
     drive.auxiliary_f = drive.heat[0] = drive.heat[1] = 0.0;
+    drive.jitter = (struct lle_jitter){ 0 };
     struct lle_solver *twin[2] = { NULL, NULL };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < 2 && !status; i++) {
@@ -136,6 +196,8 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
                                 d->roundtrip_tau, &drive, (struct base_rng){ 0 }, err);
         if (!status) {
             memcpy(lle_solver_modes(twin[i]), lle_solver_modes(s), n * sizeof(double complex));
+            memcpy(lle_solver_tone_phases(twin[i]), lle_solver_tone_phases(s),
+                   LLE_TONES * sizeof(double));
             status = lle_solver_advance(twin[i], i + 1, err);
         }
     }
@@ -145,7 +207,7 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
             const double complex z = lle_solver_modes(twin[0])[k] - lle_solver_modes(twin[1])[k];
             apart += creal(z) * creal(z) + cimag(z) * cimag(z);
         }
-        const double order = plan->comb.scheme == LLE_ETDRK4 ? 4.0 : 2.0;
+        const double order = plan->comb.scheme == LLE_STRANG ? 2.0 : 4.0;
         const double power = lle_solver_power(s);
         *out = power > 0.0 ? sqrt(apart / power) / (1.0 - exp2(-order)) : 0.0;
     }
@@ -154,58 +216,31 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
     return status;
 }
 
-/* N = 256 modes hold a breather for ever at f^2 = 10 to 12, zeta = 5 to 6, that 512 modes let die;
- * the outermost eighth then carries 1e-4 of the power. States that 512 modes resolve carry 1e-6 or
- * less. */
-static void warn(const struct lle_plan *plan, struct lle_comb *out)
+static double largest(const struct base_reals *values, double otherwise)
 {
-    const double noted = 1e-5, spurious = 1e-2;
-    if (out->state == LLE_OFF || out->edge_power < noted)
-        return;
-    snprintf(
-        out->warning, sizeof out->warning,
-        "%.1e of the power sits in the outermost eighth of the modes: %s; set comb.modes to %zu "
-        "and compare",
-        out->edge_power,
-        out->edge_power < spurious ? "a state that is not there with more modes may persist"
-                                   : "the field does not fit and this state is spurious",
-        2 * plan->comb.modes);
+    for (size_t i = 0; i < values->count; i++)
+        otherwise = fmax(otherwise, values->value[i]);
+    return otherwise;
 }
 
-/* Thermal times that are not the ring's own are said openly. */
-static void warn_of_speedup(const struct lle_plan *plan, struct lle_comb *out)
+/* What the tuning met on its way. */
+static enum base_status summarise(struct lle_comb *out, struct base_error *err)
 {
-    const size_t used = strlen(out->warning);
-    if (out->dictionary.thermal_c == 0.0 || plan->comb.thermal_speedup == 1.0)
-        return;
-    snprintf(out->warning + used, sizeof out->warning - used,
-             "%sthermal times are divided by %g (comb.thermal_speedup)", used ? "; " : "",
-             plan->comb.thermal_speedup);
-}
-
-static enum base_status allocate_trace(const struct lle_plan *plan, struct lle_comb *out,
-                                       struct lle_trace *trace, struct base_error *err)
-{
-    const size_t n = plan->comb.state == LLE_GOAL_SWEEP ? plan->comb.sweep_points : 0;
-    if (n == 0)
+    out->first_primary = lle_trace_first(&out->sweep, LLE_PRIMARY);
+    out->first_chaotic = lle_trace_first(&out->sweep, LLE_CHAOTIC);
+    out->last_chaotic = lle_trace_last(&out->sweep, LLE_CHAOTIC);
+    out->first_soliton = lle_trace_first(&out->sweep, LLE_SOLITON);
+    out->last_soliton = lle_trace_last(&out->sweep, LLE_SOLITON);
+    out->edge_power_largest = largest(&out->sweep.edge_power, out->edge_power);
+    out->edge_power_largest = largest(&out->back.edge_power, out->edge_power_largest);
+    if (out->back.zeta.count == 0)
         return BASE_OK;
-    trace->zeta = base_reals_alloc(&out->sweep_zeta, n);
-    trace->mean = base_reals_alloc(&out->sweep_mean, n);
-    trace->line_power = base_reals_alloc(&out->sweep_line_power, n);
-    trace->state = base_reals_alloc(&out->sweep_state, n);
-    trace->detuning = base_reals_alloc(&out->sweep_detuning, n);
-    trace->auxiliary = base_reals_alloc(&out->sweep_auxiliary, n);
-    trace->heat = base_reals_alloc(&out->sweep_heat, n);
-    if (!trace->detuning || !trace->auxiliary || !trace->heat)
-        return no_memory(err);
-    if (!trace->zeta || !trace->mean || !trace->line_power || !trace->state)
-        return no_memory(err);
-    return BASE_OK;
+    return lle_trace_losses(&out->back, &out->lost_zeta, &out->lost_left, err);
 }
 
 /* Name the state, and write down everything about it. */
-static enum base_status describe(const struct lle_plan *plan, struct lle_solver *s,
-                                 struct lle_comb *out, struct base_error *err)
+static enum base_status describe(const struct lle_plan *plan, const struct lle_ports *ports,
+                                 struct lle_solver *s, struct lle_comb *out, struct base_error *err)
 {
     struct lle_label label;
     struct lle_watch watch;
@@ -217,14 +252,19 @@ static enum base_status describe(const struct lle_plan *plan, struct lle_solver 
         out->edge_power = label.edge_power;
         out->mean_power = watch.mean_power;
         out->comb_line_power = watch.line_power;
-        warn(plan, out);
-        warn_of_speedup(plan, out);
-        status = fill_spectrum(plan, &watch, out, err);
+        status = lle_comb_refuse(plan, out, err);
+    }
+    if (!status)
+        status = summarise(out, err);
+    if (!status) {
+        lle_comb_warn(plan, out);
+        status = fill_spectrum(plan, ports, &watch, out, err);
     }
     if (!status)
         status = fill_snapshot(s, out, err);
     if (!status)
         status = step_error(plan, &out->dictionary, s, &out->step_error, err);
+    out->steps = (size_t)lle_solver_steps(s);
     lle_watch_free(&watch);
     return status;
 }
@@ -234,20 +274,20 @@ enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_p
                                 struct base_error *err)
 {
     struct lle_solver *s = NULL;
-    struct lle_trace trace = { 0 };
+    struct lle_ports ports = { 0 };
     base_table_defaults(&lle_comb_table, out);
     enum base_status status = lle_dictionary_of(plan, &out->dictionary, err);
     if (!status)
-        status = allocate_trace(plan, out, &trace, err);
+        status = lle_ports_of(plan, &out->dictionary, &ports, err);
     if (!status)
-        status =
-            lle_reach(plan, &out->dictionary, 0, progress, trace.zeta ? &trace : NULL, &s, err);
+        status = lle_reach(plan, &out->dictionary, 0, progress, &out->sweep, &out->back, &s, err);
     if (!status) {
         out->dictionary.zeta = lle_solver_drive(s).zeta; /* a sweep ends elsewhere than it began */
         out->dictionary.detuning_hz = 0.5 * out->dictionary.zeta * out->dictionary.kappa_hz;
     }
     if (!status)
-        status = describe(plan, s, out, err);
+        status = describe(plan, &ports, s, out, err);
+    lle_ports_free(&ports);
     if (!status && modes_out)
         memcpy(modes_out, lle_solver_modes(s), plan->comb.modes * sizeof *modes_out);
     lle_solver_free(s);

@@ -170,15 +170,31 @@ static double moved(const struct lle_branch *b)
     return sqrt(change / size);
 }
 
-enum base_status lle_branch_follow(struct lle_branch *b, double zeta, struct base_error *err)
+/* Where the branch stands in what is changed: zeta, or f. */
+static double place_of(const struct lle_balance *at)
+{
+    return at->along_drive ? at->f : at->zeta;
+}
+
+static struct lle_balance moved_to(const struct lle_branch *b, double place)
+{
+    struct lle_balance at = b->at;
+    if (!at.along_drive)
+        return balance_at(b, place);
+    at.f = place;
+    return at;
+}
+
+static enum base_status walk(struct lle_branch *b, double target, struct base_error *err)
 {
     const size_t bytes = lle_newton_modes(b->newton) * sizeof *b->modes;
     double step = LARGEST_STEP;
-    while (b->at.zeta != zeta) {
+    while (place_of(&b->at) != target) {
         const struct lle_balance before = b->at;
-        const double low = before.zeta * (1.0 - step), high = before.zeta * (1.0 + step);
+        const double here = place_of(&before), low = here * (1.0 - step),
+                     high = here * (1.0 + step);
         memcpy(b->saved, b->modes, bytes);
-        b->at = balance_at(b, fmax(low, fmin(high, zeta)));
+        b->at = moved_to(b, fmax(low, fmin(high, target)));
         const enum base_status status = lle_newton_solve(b->newton, &b->at, b->modes, err);
         if (status == BASE_ERR_MEMORY)
             return status;
@@ -192,10 +208,25 @@ enum base_status lle_branch_follow(struct lle_branch *b, double zeta, struct bas
         step *= 0.5;
         if (step < SMALLEST_STEP)
             return base_fail(err, BASE_ERR_NUMERIC,
-                             "the soliton at f2 = %g ends near zeta = %.4f, before %g",
-                             before.f * before.f, before.zeta, zeta);
+                             "the soliton ends near f2 = %.5f, zeta = %.4f, on the way to %s = %g",
+                             before.f * before.f, before.zeta, before.along_drive ? "f" : "zeta",
+                             target);
     }
     return BASE_OK;
+}
+
+enum base_status lle_branch_follow(struct lle_branch *b, double zeta, struct base_error *err)
+{
+    b->at.along_drive = false;
+    return walk(b, zeta, err);
+}
+
+enum base_status lle_branch_follow_drive(struct lle_branch *b, double f2, struct base_error *err)
+{
+    b->at.along_drive = true;
+    const enum base_status status = walk(b, sqrt(f2), err);
+    b->at.along_drive = false;
+    return status;
 }
 
 /* One step of length ds from (start, at) along arc; the new point into b->modes and *at. */
@@ -205,22 +236,21 @@ static enum base_status arc_step(struct lle_branch *b, const double complex *sta
 {
     for (size_t m = 0; m < lle_newton_modes(b->newton); m++)
         b->modes[m] = start[m] + ds * arc->slope[m];
-    const double dzeta = ds * arc->zeta_slope;
-    at->zeta += dzeta;
-    at->d2 += at->d2_slope * dzeta;
+    lle_newton_move(at, ds * arc->zeta_slope);
     return lle_newton_correct(b->newton, at, b->modes, arc, err);
 }
 
-/* From a point whose tangent still rises: march until it falls, then close in on zeta'(s) = 0. */
-static enum base_status climb(struct lle_branch *b, double complex *start, double complex *slope,
-                              double *fold_zeta, struct base_error *err)
+/* From a point whose tangent still goes the way of `sense` (up in zeta, down in f): march until it
+ * turns, then close in on zeta'(s) = 0. */
+static enum base_status climb(struct lle_branch *b, double sense, double complex *start,
+                              double complex *slope, double *fold, struct base_error *err)
 {
     const size_t n = lle_newton_modes(b->newton), bytes = n * sizeof *start;
     double size = 0.0;
     for (size_t m = 0; m < n; m++)
         size += creal(b->modes[m] * conj(b->modes[m]));
-    const double weight = size / (b->at.zeta * b->at.zeta);
-    struct lle_newton_arc arc = { weight, 1.0, b->slope };
+    const double here = place_of(&b->at);
+    struct lle_newton_arc arc = { size / (here * here), sense, b->slope };
     memset(b->slope, 0, bytes);
     enum base_status status = lle_newton_tangent(b->newton, &b->at, b->modes, &arc, err);
 
@@ -235,13 +265,13 @@ static enum base_status climb(struct lle_branch *b, double complex *start, doubl
         status = arc_step(b, start, &at, &arc, ds, err);
         if (!status)
             status = lle_newton_tangent(b->newton, &at, b->modes, &arc, err);
-        if (status == BASE_OK && arc.zeta_slope >= 0.0)
-            continue; /* still rising; near the end ds shrinks and zeta' goes to 0 */
+        if (status == BASE_OK && sense * arc.zeta_slope >= 0.0)
+            continue; /* still on its way; near the end ds shrinks and zeta' goes to 0 */
 
         /* Beyond the fold (or a step too long): back, and aim at the zero of a linear zeta'(s). */
         const double aim = status ? 0.5 : rise / (rise - arc.zeta_slope);
         if (!status && ds * aim < shortest) {
-            *fold_zeta = from.zeta + 0.5 * rise * ds * aim;
+            *fold = place_of(&from) + 0.5 * rise * ds * aim;
             return BASE_OK;
         }
         if (status == BASE_ERR_MEMORY || ds < shortest)
@@ -254,19 +284,39 @@ static enum base_status climb(struct lle_branch *b, double complex *start, doubl
         ds *= fmax(0.02, fmin(aim, 0.98));
     }
     return status ? status
-                  : base_fail(err, BASE_ERR_NUMERIC, "no fold found up to zeta = %g", at.zeta);
+                  : base_fail(err, BASE_ERR_NUMERIC, "no fold found up to f2 = %g, zeta = %g",
+                              at.f * at.f, at.zeta);
 }
 
-enum base_status lle_branch_fold(struct lle_branch *b, double *fold_zeta, struct base_error *err)
+static enum base_status find_fold(struct lle_branch *b, double sense, double *fold,
+                                  struct base_error *err)
 {
     const size_t n = lle_newton_modes(b->newton), bytes = n * sizeof *b->modes;
     double complex *room = malloc(3 * bytes);
     if (!room)
         return base_fail(err, BASE_ERR_MEMORY, "no memory to follow a branch on %zu modes", n);
     memcpy(room, b->modes, bytes);
-    const enum base_status status = climb(b, room + n, room + 2 * n, fold_zeta, err);
+    const enum base_status status = climb(b, sense, room + n, room + 2 * n, fold, err);
     memcpy(b->modes, room, bytes);
     free(room);
+    return status;
+}
+
+enum base_status lle_branch_fold(struct lle_branch *b, double *fold_zeta, struct base_error *err)
+{
+    b->at.along_drive = false;
+    return find_fold(b, 1.0, fold_zeta, err);
+}
+
+enum base_status lle_branch_fold_drive(struct lle_branch *b, double *fold_f2,
+                                       struct base_error *err)
+{
+    double f = NAN;
+    b->at.along_drive = true;
+    const enum base_status status = find_fold(b, -1.0, &f, err);
+    b->at.along_drive = false;
+    if (!status)
+        *fold_f2 = f * f;
     return status;
 }
 

@@ -38,6 +38,12 @@ enum base_status lle_branch_follow(struct lle_branch *b, double zeta, struct bas
  *  stays where it is. */
 enum base_status lle_branch_fold(struct lle_branch *b, double *fold_zeta, struct base_error *err);
 
+/** The same along the drive, at the branch's detuning: walk to `f2`; the smallest drive that holds
+ *  the soliton. */
+enum base_status lle_branch_follow_drive(struct lle_branch *b, double f2, struct base_error *err);
+enum base_status lle_branch_fold_drive(struct lle_branch *b, double *fold_f2,
+                                       struct base_error *err);
+
 /** The same soliton on another grid. */
 enum base_status lle_branch_regrid(struct lle_branch **out, const struct lle_branch *from,
                                    size_t modes, double stretch, struct base_error *err);

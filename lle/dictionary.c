@@ -16,11 +16,12 @@ const struct base_table lle_dictionary_table = { "laboratory and dimensionless",
  * the power of one photon is hbar omega v_g/L; phase per time is phase per round trip times v_g/L:
  *     g = hbar omega^2 c n2 / (n_g^2 A L).
  * This is g = hbar omega^2 c n2/(n0^2 V_eff) of Chembo & Yu, PRL 104, 103901 (2010), with V_eff = A
- * L and the index at which energy travels. */
-static double kerr_per_photon(const struct lle_resonator *r, double omega_rad_s)
+ * L and the index at which energy travels. With A = kerr_area_m2 of a solved guide (lle/guide.h) it
+ * is exact to first order. */
+static double kerr_per_photon(const struct lle_resonator *r, double area_m2, double omega_rad_s)
 {
     const double circumference_m = BASE_LIGHT_M_S / (r->group_index * r->fsr_hz);
-    const double volume_m3 = r->effective_area_m2 * circumference_m;
+    const double volume_m3 = area_m2 * circumference_m;
     return BASE_HBAR_J_S * omega_rad_s * omega_rad_s * BASE_LIGHT_M_S *
            r->nonlinear_index_m2_per_w / (r->group_index * r->group_index * volume_m3);
 }
@@ -31,10 +32,22 @@ static double kerr_per_photon(const struct lle_resonator *r, double omega_rad_s)
  * R_th eta_abs kappa_0 hbar omega kappa/2g. */
 static double thermal_shift(const struct lle_resonator *r, double omega, double kappa, double g)
 {
-    const double lost_w =
-        (1.0 - r->coupling_ratio) * kappa * BASE_HBAR_J_S * omega * kappa / (2.0 * g);
+    const double lost_w = (1.0 - r->coupling_ratio - r->drop_ratio) * kappa * BASE_HBAR_J_S *
+                          omega * kappa / (2.0 * g);
     const double warmer_k = r->thermal_resistance_k_per_w * r->absorbed_share * lost_w;
     return 2.0 / kappa * omega / r->group_index * r->thermo_optic_per_k * warmer_k;
+}
+
+/* Rms shift of the resonance, Hz, by the temperature of the mode: <dT^2> = k_B T^2/(rho C V), N. M.
+ * Kondratiev and M. L. Gorodetsky, Phys. Lett. A 382, 2265 (2018), V = A_eff times the
+ * circumference; d nu = nu/n_g dn/dT a kelvin, as for the heat. */
+static double thermorefractive_hz(const struct lle_resonator *r, double pump_hz)
+{
+    const double volume_m3 = r->effective_area_m2 * BASE_LIGHT_M_S / (r->group_index * r->fsr_hz);
+    const double capacity_j_k = r->density_kg_m3 * r->specific_heat_j_kg_k * volume_m3;
+    const double rms_k = r->temperature_k * sqrt(BASE_BOLTZMANN_J_K / capacity_j_k);
+    return r->thermorefractive ? pump_hz / r->group_index * fabs(r->thermo_optic_per_k) * rms_k
+                               : 0.0;
 }
 
 static enum base_status need_positive(const char *name, double value, struct base_error *err)
@@ -71,6 +84,18 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
         { "resonator.d4_hz", r->d4_hz, false },
         { "resonator.radius_m", r->radius_m, true },
         { "resonator.raman_s", r->raman_s, false },
+        { "resonator.drop_ratio", r->drop_ratio, false },
+        { "resonator.coupling_slope", r->coupling_slope, false },
+        { "resonator.loss_slope", r->loss_slope, false },
+        { "resonator.temperature_k", r->temperature_k, true },
+        { "resonator.density_kg_m3", r->density_kg_m3, true },
+        { "resonator.specific_heat_j_kg_k", r->specific_heat_j_kg_k, true },
+        { "pump.linewidth_hz", p->linewidth_hz, false },
+        { "pump.flicker_hz2", p->flicker_hz2, false },
+        { "pump.flicker_low_hz", p->flicker_low_hz, true },
+        { "pump.flicker_high_hz", p->flicker_high_hz, true },
+        { "pump.rin_per_hz", p->rin_per_hz, false },
+        { "pump.rin_corner_hz", p->rin_corner_hz, true },
         { "resonator.thermal_resistance_k_per_w", r->thermal_resistance_k_per_w, false },
         { "resonator.absorbed_share", r->absorbed_share, false },
         { "resonator.thermo_optic_per_k", r->thermo_optic_per_k, false },
@@ -119,16 +144,20 @@ static double or_else(double set, double otherwise)
 static enum base_status take_table(const struct lle_plan *plan, struct lle_resonator *ring,
                                    struct lle_dispersion *fit, struct base_error *err)
 {
-    *fit = (struct lle_dispersion){
-        .fsr_stderr_hz = NAN, .d2_stderr_hz = NAN, .d3_stderr_hz = NAN, .d4_stderr_hz = NAN
-    };
-    if (ring->mode_table[0] == '\0')
+    *fit = (struct lle_dispersion){ .fsr_stderr_hz = NAN,
+                                    .d2_stderr_hz = NAN,
+                                    .d3_stderr_hz = NAN,
+                                    .d4_stderr_hz = NAN,
+                                    .kerr_area_m2 = NAN,
+                                    .kappa_hz = NAN,
+                                    .coupling_ratio = NAN };
+    if (!lle_dispersion_tabled(ring))
         return BASE_OK;
     if (!isnan(plan->comb.dispersion_d2))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "comb.dispersion_d2 = %g beside resonator.mode_table '%s': both set the "
-                         "dispersion; take one away",
-                         plan->comb.dispersion_d2, ring->mode_table);
+                         "comb.dispersion_d2 = %g beside resonator.%s: both set the dispersion; "
+                         "take one away",
+                         plan->comb.dispersion_d2, ring->geometry ? "geometry" : "mode_table");
     const enum base_status status = lle_dispersion_fit(plan, fit, err);
     if (status)
         return status;
@@ -138,6 +167,7 @@ static enum base_status take_table(const struct lle_plan *plan, struct lle_reson
     ring->d4_hz = fit->d4_hz;
     ring->group_index = or_else(fit->group_index, ring->group_index);
     ring->effective_area_m2 = or_else(fit->area_m2, ring->effective_area_m2);
+    ring->coupling_ratio = or_else(fit->coupling_ratio, ring->coupling_ratio);
     return BASE_OK;
 }
 
@@ -153,10 +183,15 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         return status;
     const struct lle_resonator *r = &ring;
     const double eta = r->coupling_ratio;
+    if (!(r->drop_ratio >= 0.0) || eta + r->drop_ratio > 1.0 + 1e-12)
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "resonator.drop_ratio = %g: from 0 to 1 - coupling_ratio = %g is possible",
+                         r->drop_ratio, 1.0 - eta);
     const double omega = 2.0 * BASE_PI * plan->pump.frequency_hz;
-    const double kappa_hz = plan->pump.frequency_hz / r->quality_factor;
+    const double kappa_hz = or_else(fit.kappa_hz, plan->pump.frequency_hz / r->quality_factor);
     const double kappa = 2.0 * BASE_PI * kappa_hz;
-    const double g = kerr_per_photon(r, omega);
+    const double kerr_area_m2 = or_else(fit.kerr_area_m2, r->effective_area_m2);
+    const double g = kerr_per_photon(r, kerr_area_m2, omega);
     const double photon_j = BASE_HBAR_J_S * omega;
     const double threshold_w = kappa * kappa * photon_j / (8.0 * g * eta);
 
@@ -199,7 +234,11 @@ enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dicti
         .d4_stderr_hz = fit.d4_stderr_hz,
         .group_index = r->group_index,
         .effective_area_m2 = r->effective_area_m2,
+        .kerr_area_m2 = kerr_area_m2,
         .line_w_per_unit = photon_j * eta * kappa * kappa / (2.0 * g),
+        .coupling_ratio = eta,
+        .drop_ratio = r->drop_ratio,
+        .thermorefractive_hz = thermorefractive_hz(r, plan->pump.frequency_hz),
     };
     if ((status = need_finite("zeta", out->zeta, err)) ||
         (status = need_finite("d2", out->d2, err)) || (status = need_finite("f^2", out->f2, err)) ||

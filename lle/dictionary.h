@@ -23,15 +23,18 @@ struct lle_dictionary {
     double raman, shock; /* D1 tau_R; D1/omega_0 where self-steepening is on, else 0 */
     double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz;
     double group_index, effective_area_m2;
+    double kerr_area_m2; /* what stands in g: effective_area_m2, or a solved guide's own */
     /* Power in the bus of a line with |psi_mu|^2 = 1: hbar omega kappa_ex kappa/2g. */
     double line_w_per_unit;
+    double coupling_ratio, drop_ratio; /* shares of kappa as used, of the pumped mode */
+    double thermorefractive_hz;        /* rms of its resonance by the ring's temperature; 0: off */
 };
 
 extern const struct base_table lle_dictionary_table;
 
-/** Reads resonator.mode_table where it is set (lle_dispersion_fit, with its errors), and refuses
- *  comb.dispersion_d2 beside it. Else errors: BASE_ERR_DOMAIN.
- * comb.drive_f2/.detuning_zeta/.dispersion_d2 override where set. */
+/** Reads resonator.mode_table or solves for resonator.geometry where one is set
+ * (lle_dispersion_fit, with its errors), and refuses comb.dispersion_d2 beside it. Else errors:
+ * BASE_ERR_DOMAIN. comb.drive_f2/.detuning_zeta/.dispersion_d2 override where set. */
 enum base_status lle_dictionary_of(const struct lle_plan *plan, struct lle_dictionary *out,
                                    struct base_error *err);
 

@@ -36,16 +36,20 @@
     LLE_DICTIONARY_ROW(PREFIX "pump_w", AT(pump_w), "W", "pump power that f^2 means"),            \
     LLE_DICTIONARY_ROW(PREFIX "detuning_hz", AT(detuning_hz), "Hz", "detuning (omega_0 - omega_p)/2pi that zeta means"), \
     LLE_DICTIONARY_ROW(PREFIX "d2_hz", AT(d2_hz), "Hz", "dispersion D2/2pi that d2 means"),       \
-    LLE_DICTIONARY_ROW(PREFIX "d2_stderr_hz", AT(d2_stderr_hz), "Hz", "standard error of D2/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "d2_stderr_hz", AT(d2_stderr_hz), "Hz", "standard error of D2/2pi in the fit of the mode table, with geometry the error of the grid too"), \
     LLE_DICTIONARY_ROW(PREFIX "d3_hz", AT(d3_hz), "Hz", "third-order dispersion D3/2pi"),         \
-    LLE_DICTIONARY_ROW(PREFIX "d3_stderr_hz", AT(d3_stderr_hz), "Hz", "standard error of D3/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "d3_stderr_hz", AT(d3_stderr_hz), "Hz", "standard error of D3/2pi in the fit of the mode table, with geometry the error of the grid too"), \
     LLE_DICTIONARY_ROW(PREFIX "d4_hz", AT(d4_hz), "Hz", "fourth-order dispersion D4/2pi"),        \
-    LLE_DICTIONARY_ROW(PREFIX "d4_stderr_hz", AT(d4_stderr_hz), "Hz", "standard error of D4/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "d4_stderr_hz", AT(d4_stderr_hz), "Hz", "standard error of D4/2pi in the fit of the mode table, with geometry the error of the grid too"), \
     LLE_DICTIONARY_ROW(PREFIX "fsr_hz", AT(fsr_hz), "Hz", "free spectral range D1/2pi at the pump"), \
-    LLE_DICTIONARY_ROW(PREFIX "fsr_stderr_hz", AT(fsr_stderr_hz), "Hz", "standard error of D1/2pi in the fit of the mode table"), \
+    LLE_DICTIONARY_ROW(PREFIX "fsr_stderr_hz", AT(fsr_stderr_hz), "Hz", "standard error of D1/2pi in the fit of the mode table, with geometry the error of the grid too"), \
     LLE_DICTIONARY_ROW(PREFIX "group_index", AT(group_index), "1", "group index at the pump"),    \
-    LLE_DICTIONARY_ROW(PREFIX "effective_area_m2", AT(effective_area_m2), "m2", "effective area at the pump"), \
-    LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1")
+    LLE_DICTIONARY_ROW(PREFIX "effective_area_m2", AT(effective_area_m2), "m2", "effective area at the pump; of a guide (int |E|^2)^2 / int |E|^4"), \
+    LLE_DICTIONARY_ROW(PREFIX "kerr_area_m2", AT(kerr_area_m2), "m2", "area in the Kerr shift: with geometry that of all field components in the core, else effective_area_m2"), \
+    LLE_DICTIONARY_ROW(PREFIX "line_w_per_unit", AT(line_w_per_unit), "W", "power in the bus of a line with |psi_mu|^2 = 1"), \
+    LLE_DICTIONARY_ROW(PREFIX "coupling_ratio", AT(coupling_ratio), "1", "the bus's share of kappa, of the pumped mode"), \
+    LLE_DICTIONARY_ROW(PREFIX "drop_ratio", AT(drop_ratio), "1", "the drop port's share of kappa, of the pumped mode"), \
+    LLE_DICTIONARY_ROW(PREFIX "thermorefractive_hz", AT(thermorefractive_hz), "Hz", "rms motion of the resonance by the ring's thermodynamic temperature, 0 where it is off")
 /* clang-format on */
 
 #endif

@@ -11,15 +11,30 @@
 struct lle_dispersion {
     double fsr_hz, d2_hz, d3_hz, d4_hz;                             /* D1, D2, D3, D4 */
     double fsr_stderr_hz, d2_stderr_hz, d3_stderr_hz, d4_stderr_hz; /* of the fit */
-    double group_index, area_m2; /* of a guide table at the pump; NAN in a mode table */
+    double group_index, area_m2;     /* of a guide at the pump; NAN in a mode table */
+    double kerr_area_m2;             /* of a guide that was solved for, lle/guide.h; else NAN */
+    double kappa_hz, coupling_ratio; /* of the pumped mode; NAN where the table does not say */
 };
 
-/** Fit the plan's resonator.mode_table (which must be set) about the resonance nearest to
- *  pump.frequency_hz: polynomial of degree 6 by least squares over the rows within a sixteenth of
- *  the pump's frequency, and the nearest 17 at least. Standard errors are those of the residuals:
- *  they hold the scatter of the table and what degree 6 cannot follow. */
+/** A table says the dispersion: resonator.mode_table, or resonator.geometry, which makes one. */
+bool lle_dispersion_tabled(const struct lle_resonator *r);
+
+/** Fit the plan's table (there must be one) about the resonance nearest to pump.frequency_hz:
+ * polynomial of degree 6 by least squares over the rows within a sixteenth of the pump's frequency,
+ * and the nearest 17 at least. Standard errors are those of the residuals: they hold the scatter of
+ * the table and what degree 6 cannot follow; with resonator.geometry the error of the grid too
+ * (lle/guide_ring.h). */
 enum base_status lle_dispersion_fit(const struct lle_plan *plan, struct lle_dispersion *out,
                                     struct base_error *err);
+
+/** The same from one curve of a ring that was solved for, without the error of the grid. */
+struct lle_guide_ring;
+enum base_status lle_dispersion_of_ring(const struct lle_guide_ring *ring, size_t curve,
+                                        struct lle_dispersion *out, struct base_error *err);
+
+/** comb.wrap: every D_int modulo the spacing, in (-1/2, 1/2] of it. A line is then as far off as
+ * the nearest resonance, which belongs to another mode number; the Kerr effect round a smooth ring
+ *  feeds a mode of its own number only, and lle/ikeda.h has what one bus makes of that. */
 
 /** Detuning of every mode, 2 D_int(mu)/kappa, for comb.modes modes in FFT order (struct lle_drive's
  *  `dispersion`); *out is malloc'd, and NULL where d2, d3, d4 alone say it. Rows of a table are

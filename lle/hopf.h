@@ -19,11 +19,30 @@ enum base_status lle_hopf_growth(struct lle_branch *b, struct lle_growth *out,
  *  is many soliton widths. `modes` receives a grid for it. */
 double lle_hopf_stretch(double zeta, size_t *modes);
 
-/** The highest detuning at which the soliton begins to breathe, walking down from its end at
- *  `fold_zeta`; NAN if there is none, or none that can be told from zero growth (at f^2 = 7, where
- *  the growth touches zero, the length of the grid decides its sign). The branch is left somewhere
- *  on the way. */
-enum base_status lle_hopf_find(struct lle_branch *b, double fold_zeta, double *hopf_zeta,
+/** What becomes of the soliton as the detuning falls from its end. Every number that is missing
+ *  has its reason here. */
+enum lle_breathing {
+    LLE_BREATHING_NO_SOLITON, /* none at this drive */
+    LLE_BREATHING_BELOW,      /* it breathes below `zeta` */
+    LLE_BREATHING_NEVER,      /* its branch ends first: no perturbation ever grows */
+    LLE_BREATHING_TO_ITS_END, /* unstable where it ends: no stable soliton at this drive */
+    LLE_BREATHING_BREAKS,     /* below `zeta` it does not breathe but drifts or dissolves */
+    LLE_BREATHING_UNKNOWN     /* the numbers do not tell: `most` is zero to within the grid */
+};
+
+struct lle_hopf {
+    int kind;    /* enum lle_breathing */
+    double zeta; /* threshold; NAN where there is none */
+    /* LLE_BREATHING_NEVER: the growth that comes nearest to none, and where. The two thresholds of
+     * a drive meet and vanish at f^2 = 7.00, zeta = 3.69; below, this is what is left of them. At
+     * weaker drives it is the branch's lower end, where a real growth rate comes up to zero. */
+    double most, most_zeta;
+};
+
+/** Walks down from the soliton's end at `fold_zeta` to the highest detuning at which a perturbation
+ *  grows. Steps of 12 %, and between them where the growth has a maximum. The branch is left
+ *  somewhere on the way. Errors: BASE_ERR_MEMORY; else the answer is in `out`. */
+enum base_status lle_hopf_find(struct lle_branch *b, double fold_zeta, struct lle_hopf *out,
                                struct base_error *err);
 
 #endif

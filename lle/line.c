@@ -2,6 +2,9 @@
 
 #include "base/constants.h"
 #include "lle/batch.h"
+#include "lle/dispersion.h"
+#include "lle/jitter.h"
+#include "lle/ports.h"
 #include "lle/reach.h"
 
 #include <math.h>
@@ -12,7 +15,7 @@ double lle_line_hz(const struct lle_plan *plan, int mu)
 {
     struct lle_dictionary d;
     struct base_error ignored;
-    if (plan->resonator.mode_table[0] == '\0')
+    if (!lle_dispersion_tabled(&plan->resonator))
         return plan->pump.frequency_hz + mu * plan->resonator.fsr_hz;
     if (lle_dictionary_of(plan, &d, &ignored))
         return NAN;
@@ -31,6 +34,7 @@ void lle_line_free(struct lle_line *line)
 struct job {
     const struct lle_plan *plan;
     const struct lle_dictionary *dictionary;
+    const struct lle_ports *ports;
     struct lle_line *lines;
     size_t count, samples, stride;
     double *power; /* [member][sample] or NULL */
@@ -56,14 +60,61 @@ static void write_line(const struct job *job, struct lle_line *line, size_t at, 
     line->field[at] = in - sqrt(job->dictionary->line_w_per_unit) * a;
 }
 
+/* The same with a coupling of its own for every mode, further pumps, the phase of the laser, or in
+ * the drop port. */
+static void write_port(const struct job *job, struct lle_solver *s, struct lle_line *line,
+                       size_t at)
+{
+    const size_t k = slot(job->ports->modes, line->mu);
+    const double complex a = lle_solver_modes(s)[k];
+    const double complex field = job->plan->comb.port == LLE_DROP
+                                     ? lle_ports_drop(job->ports, k, a)
+                                     : lle_ports_through(job->ports, k, lle_solver_pump(s, k), a);
+    line->field[at] = field * cexp(I * lle_solver_phase(s));
+}
+
+/* Power of all lines that no pump drives, in the port. */
+static void write_port_power(const struct job *job, struct lle_solver *s, size_t at)
+{
+    const struct lle_ports *p = job->ports;
+    const struct lle_drive d = lle_solver_drive(s);
+    const double *share = job->plan->comb.port == LLE_DROP ? p->drop : p->bus;
+    const double complex *a = lle_solver_modes(s);
+    double sum = 0.0;
+    for (size_t k = 1; k < p->modes; k++)
+        sum += share[k] * norm2(a[k]);
+    for (size_t i = 0; i < d.tones; i++) {
+        const size_t k = slot(p->modes, (int)d.tone[i].mu);
+        bool seen = k == 0;
+        for (size_t j = 0; j < i; j++)
+            seen = seen || d.tone[j].mu == d.tone[i].mu;
+        sum -= seen ? 0.0 : share[k] * norm2(a[k]);
+    }
+    job->power[at] = p->line_w_per_unit_bus * sum;
+}
+
 static void write_power(const struct job *job, size_t at, double all, double complex pump)
 {
     job->power[at] = job->dictionary->line_w_per_unit * (all - norm2(pump));
 }
 
+static bool beyond_plain(const struct job *job, const struct lle_solver *s)
+{
+    const struct lle_drive d = lle_solver_drive(s);
+    return !job->ports->uniform || d.tones > 0 || lle_jitter_on(&d) ||
+           job->plan->comb.port == LLE_DROP;
+}
+
 static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
 {
     const double complex *a = lle_solver_modes(s);
+    if (beyond_plain(job, s)) {
+        for (size_t i = 0; i < job->count; i++)
+            write_port(job, s, &job->lines[i], at);
+        if (job->power)
+            write_port_power(job, s, at);
+        return;
+    }
     for (size_t i = 0; i < job->count; i++)
         write_line(job, &job->lines[i], at, a[slot(lle_solver_size(s), job->lines[i].mu)]);
     if (job->power)
@@ -110,7 +161,8 @@ static enum base_status record_member(const struct job *job, uint32_t member,
                                       struct base_error *err)
 {
     struct lle_solver *s = NULL;
-    enum base_status status = lle_reach(job->plan, job->dictionary, member, NULL, NULL, &s, err);
+    enum base_status status =
+        lle_reach(job->plan, job->dictionary, member, NULL, NULL, NULL, &s, err);
     for (size_t t = 0; t < job->samples && !status; t++) {
         status = lle_solver_advance(s, job->stride, err);
         if (!status)
@@ -184,14 +236,16 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     const enum lle_batch_kind kind = kind_of(job->plan);
     const bool sweep = job->plan->comb.state == LLE_GOAL_SWEEP, single = kind == LLE_BATCH_SINGLE;
     *group = 1;
-    if (!single && (members == 1 || sweep))
+    const bool drop = job->plan->comb.port == LLE_DROP;
+    if (!single && (members == 1 || sweep || drop))
         return BASE_OK;
     enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
-    if (!status && single && (sweep || !lle_batch_serves(probe, kind)))
+    if (!status && single && (sweep || drop || !lle_batch_serves(probe, kind)))
         status =
             base_fail(err, BASE_ERR_DOMAIN,
                       "comb.precision: single is for etdrk4, a number of modes that is a power "
-                      "of two from 64 on, no sweep and nothing beyond dispersion and the pump; "
+                      "of two from 64 on, no sweep, the through port and nothing beyond dispersion "
+                      "and the pump; "
                       "comb.precision: double is needed here");
     if (!status && lle_batch_serves(probe, kind)) {
         const size_t most = lle_batch_members(kind, lle_batch_lanes());
@@ -280,6 +334,15 @@ static enum base_status check(const struct lle_plan *plan, const int *mu, size_t
     return BASE_OK;
 }
 
+static enum base_status check_port(const struct lle_plan *plan, struct base_error *err)
+{
+    if (plan->comb.port != LLE_DROP || plan->resonator.drop_ratio > 0.0)
+        return BASE_OK;
+    return base_fail(err, BASE_ERR_DOMAIN,
+                     "comb.port = drop, but resonator.drop_ratio = 0: nothing leaves there; set "
+                     "resonator.drop_ratio");
+}
+
 static bool allocate(struct job *job, const int *mu, double sample_s,
                      struct base_reals *total_power)
 {
@@ -303,6 +366,7 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                                  struct base_reals *total_power, struct base_error *err)
 {
     struct lle_dictionary dictionary;
+    struct lle_ports ports;
     for (size_t i = 0; i < count; i++)
         lines[i] = (struct lle_line){ 0 };
     if (total_power)
@@ -310,6 +374,10 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
     enum base_status status = check(plan, mu, count, err);
     if (!status)
         status = lle_dictionary_of(plan, &dictionary, err);
+    if (!status)
+        status = check_port(plan, err);
+    if (!status)
+        status = lle_ports_of(plan, &dictionary, &ports, err);
     if (status)
         return status;
 
@@ -323,17 +391,21 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                        .done = &done,
                        .stop = &stop,
                        .dictionary = &dictionary,
+                       .ports = &ports,
                        .lines = lines,
                        .count = count,
                        .samples = (size_t)samples,
                        .stride = (size_t)stride };
     if (samples * (double)plan->comb.members > 1e10 ||
         !allocate(&job, mu, stride * step_s, total_power))
-        status = base_fail(err, BASE_ERR_MEMORY,
-                           "no memory for records of %zu lines, %zu members, %g samples", count,
-                           plan->comb.members, samples);
+        status =
+            base_fail(err, BASE_ERR_MEMORY,
+                      "no memory for records of %zu lines, %zu members, %g samples each: lower "
+                      "comb.record_s = %g or comb.members, or raise comb.sample_s = %g",
+                      count, plan->comb.members, samples, plan->comb.record_s, plan->comb.sample_s);
     else
         status = record_all(&job, err);
+    lle_ports_free(&ports);
 
     for (size_t i = 0; i < count; i++) {
         if (status)

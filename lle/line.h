@@ -25,10 +25,11 @@ struct lle_line {
  *
  *  Members run in parallel (OpenMP), and where lle/batch.h serves, several side by side in each
  *  thread; the result depends neither on the number of threads nor, of two members or more, on that
- *  of the members. Line 0
- *  has the pump's input subtracted. Each field rotates at the line's own mean frequency, which is
- *  one number for all members: freq_hz = pump + mu FSR + what the ring makes of it (a drift of the
- *  pulses, the pulling of a chaotic line). `total_power`, if not NULL, receives
+ *  of the members. Lines
+ *  are those of comb.port; in the bus a pumped one has its input subtracted. Phase noise of the
+ *  pump is on all lines where comb.pump_noise is on. Each field rotates at the line's own mean
+ * frequency, which is one number for all members: freq_hz = pump + mu FSR + what the ring makes of
+ * it (a drift of the pulses, the pulling of a chaotic line). `total_power`, if not NULL, receives
  *  [members x samples] comb power leaving the ring (all lines but the pump's), W; owned by the
  *  caller. On failure nothing is kept. */
 enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,

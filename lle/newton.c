@@ -20,7 +20,7 @@ struct lle_newton {
     double complex *twice, *square; /* 2 i |psi|^2 and i psi^2 on the grid */
     double complex *grid, *spectrum, *scaled;
     double complex *residual, *step, *trial; /* N + 1 values: the last holds d zeta */
-    double complex *bend;                    /* dF/d zeta */
+    double complex *bend;                    /* dF/d zeta, or dF/d f */
     const struct lle_newton_arc *arc;        /* the border, or NULL */
 };
 
@@ -125,8 +125,10 @@ void lle_newton_set(struct lle_newton *s, const struct lle_balance *at, const do
     for (size_t m = 0; m < s->modes; m++) {
         const double mu2 = mu_squared(m, s->modes);
         s->linear[m] = -(1.0 + I * (at->zeta + at->d2 * mu2));
-        s->bend[m] = -I * (1.0 + at->d2_slope * mu2) * a[m];
+        s->bend[m] = at->along_drive ? 0.0 : -I * (1.0 + at->d2_slope * mu2) * a[m];
     }
+    if (at->along_drive)
+        s->bend[0] = 1.0;
     lle_newton_to_grid(s, a, s->square);
     for (size_t j = 0; j < s->modes; j++) {
         const double complex psi = s->square[j];
@@ -247,6 +249,16 @@ enum base_status lle_newton_solve(struct lle_newton *s, const struct lle_balance
                      NEWTON_STEPS, at->f * at->f, at->zeta);
 }
 
+void lle_newton_move(struct lle_balance *at, double by)
+{
+    if (at->along_drive) {
+        at->f += by;
+        return;
+    }
+    at->zeta += by;
+    at->d2 += at->d2_slope * by;
+}
+
 enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at, double complex *a,
                                     const struct lle_newton_arc *arc, struct base_error *err)
 {
@@ -263,11 +275,9 @@ enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at
         if (status)
             return base_while(err, "following the soliton at zeta = %g", at->zeta);
 
-        const double dzeta = creal(s->step[n]);
         for (size_t m = 0; m < n; m++)
             a[m] += s->step[m];
-        at->zeta += dzeta;
-        at->d2 += at->d2_slope * dzeta;
+        lle_newton_move(at, creal(s->step[n]));
         if (norm(s->step, n) <= LAST_STEP * norm(a, n))
             return BASE_OK;
     }

@@ -14,12 +14,14 @@
 #include "base/status.h"
 
 #include <complex.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /** The equation at one detuning. `d2_slope` = d d2/d zeta where the grid follows the soliton's
  *  width (see lle/continuation.h); 0 on a fixed ring. */
 struct lle_balance {
     double f, zeta, d2, d2_slope;
+    bool along_drive; /* what an arc changes: f instead of zeta */
 };
 
 struct lle_newton;
@@ -39,17 +41,20 @@ void lle_newton_jacobian(struct lle_newton *s, const double complex *x, double c
 enum base_status lle_newton_solve(struct lle_newton *s, const struct lle_balance *at,
                                   double complex *a, struct base_error *err);
 
-/** Direction of a branch of states; arc length^2 = |da|^2 + weight (d zeta)^2. */
+/** Direction of a branch of states; arc length^2 = |da|^2 + weight (d zeta)^2, or (d f)^2. */
 struct lle_newton_arc {
     double weight;
-    double zeta_slope;     /* d zeta/ds */
+    double zeta_slope;     /* d zeta/ds, or d f/ds */
     double complex *slope; /* da/ds, N values */
 };
 
-/** Correct (a, at->zeta) back to the branch within the plane across the direction `arc`.
+/** Correct (a, at->zeta or at->f) back to the branch within the plane across the direction `arc`.
  *  `at->d2` follows zeta by its slope. */
 enum base_status lle_newton_correct(struct lle_newton *s, struct lle_balance *at, double complex *a,
                                     const struct lle_newton_arc *arc, struct base_error *err);
+
+/** Move what an arc changes; d2 follows zeta by its slope. */
+void lle_newton_move(struct lle_balance *at, double by);
 
 /** Turn arc's direction into the branch's tangent at (a, at), same sense, unit length. */
 enum base_status lle_newton_tangent(struct lle_newton *s, const struct lle_balance *at,

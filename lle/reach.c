@@ -1,8 +1,9 @@
 #include "lle/reach.h"
 
+#include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/dispersion.h"
-#include "lle/label.h"
+#include "lle/pumps.h"
 #include "lle/seed.h"
 
 #include <math.h>
@@ -16,6 +17,27 @@ double lle_reach_step_tau(const struct lle_plan *plan, const struct lle_dictiona
 double lle_reach_step_s(const struct lle_plan *plan, const struct lle_dictionary *d)
 {
     return 1.0 / (d->fsr_hz * plan->comb.steps_per_roundtrip);
+}
+
+/* Classical noise in the equation's units: a frequency in Hz is 2 pi (2/kappa) times it per unit of
+ * tau. A white laser of linewidth W has <d phi^2> = 2 pi W dt; an Ornstein-Uhlenbeck process of
+ * one-sided level S and corner f_c has the variance pi S f_c/2. */
+static struct lle_jitter jitter_of(const struct lle_plan *plan, const struct lle_dictionary *d)
+{
+    const struct lle_pump *p = &plan->pump;
+    const double per_hz = 4.0 * BASE_PI / d->kappa_rad_s;
+    const double shift = 2.0 * d->thermorefractive_hz / d->kappa_hz;
+    const double on = plan->comb.pump_noise ? 1.0 : 0.0;
+    return (struct lle_jitter){ .diffusion = on * per_hz * p->linewidth_hz,
+                                .flicker = on * per_hz * per_hz * p->flicker_hz2,
+                                .flicker_low = per_hz * p->flicker_low_hz,
+                                .flicker_high = per_hz * p->flicker_high_hz,
+                                .power = on * 0.5 * BASE_PI * p->rin_per_hz * p->rin_corner_hz,
+                                .power_rate = per_hz * p->rin_corner_hz,
+                                .heat = shift * shift,
+                                .heat_rate =
+                                    2.0 / (d->kappa_rad_s * plan->resonator.thermal_fast_s),
+                                .spread = d->fsr_hz / p->frequency_hz };
 }
 
 struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,
@@ -33,7 +55,9 @@ struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_d
                                .auxiliary_zeta = d->auxiliary_zeta,
                                .heat = { d->thermal_fast_c, d->thermal_c - d->thermal_fast_c },
                                .heat_tau = { d->thermal_fast_tau, d->thermal_slow_tau },
-                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0 };
+                               .coupling = plan->resonator.coupling_ratio,
+                               .noise = plan->comb.noise ? 1.0 / d->photons_per_unit : 0.0,
+                               .jitter = jitter_of(plan, d) };
 }
 
 static enum base_status stopped(struct base_error *err)
@@ -59,53 +83,36 @@ static enum base_status settle(struct lle_solver *s, size_t steps,
     return BASE_OK;
 }
 
-/* One detuning of a sweep: half of the time to follow, half of it to look. */
-static enum base_status visit(struct lle_solver *s, const struct lle_drive *drive, double hold_tau,
-                              struct lle_watch *watch, struct base_error *err)
+/* There, and back from where that ended. */
+static enum base_status tune(const struct lle_plan *plan, const struct lle_dictionary *d,
+                             const struct lle_ports *ports, struct lle_solver *s,
+                             const struct base_progress *progress, struct lle_trace *there,
+                             struct lle_trace *back, struct base_error *err)
 {
-    const size_t steps = (size_t)(0.5 * hold_tau / lle_solver_step_tau(s));
-    enum base_status status = lle_solver_set_drive(s, drive, err);
-    if (!status)
-        status = lle_solver_advance(s, steps, err);
-    if (!status)
-        status = lle_label_look(s, 0.5 * hold_tau, watch, err);
-    return status;
-}
-
-static void note_bath(struct lle_solver *s, const struct lle_trace *trace, size_t i)
-{
-    const struct lle_bath *bath = lle_solver_bath(s);
-    const double complex phi = bath->auxiliary;
-    trace->detuning[i] = lle_solver_detuning(s);
-    trace->auxiliary[i] = creal(phi) * creal(phi) + cimag(phi) * cimag(phi);
-    trace->heat[i] = bath->heat[0] + bath->heat[1];
-}
-
-static enum base_status sweep(const struct lle_plan *plan, struct lle_solver *s, double hold_tau,
-                              const struct base_progress *progress, const struct lle_trace *trace,
-                              struct base_error *err)
-{
-    struct lle_drive drive = lle_solver_drive(s);
-    const size_t points = plan->comb.sweep_points;
-    const double from = plan->comb.sweep_from, to = plan->comb.sweep_to;
-    for (size_t i = 0; i < points; i++) {
-        struct lle_watch watch = { 0 };
-        drive.zeta = from + (to - from) * (double)i / (double)(points - 1);
-        const enum base_status status = visit(s, &drive, hold_tau, &watch, err);
-        if (status)
-            return base_while(err, "sweeping the pump, at zeta = %g", drive.zeta);
-        if (trace) {
-            trace->zeta[i] = drive.zeta;
-            trace->mean[i] = watch.mean_power;
-            trace->line_power[i] = watch.line_power;
-            note_bath(s, trace, i);
-            trace->state[i] = lle_label_judge(&watch, plan->comb.modes, drive.noise).state;
-        }
-        lle_watch_free(&watch);
-        if (!base_progress_report(progress, 0.9 * (double)(i + 1) / (double)points))
-            return stopped(err);
-    }
-    return BASE_OK;
+    const struct lle_comb_plan *c = &plan->comb;
+    const bool returns = !isnan(c->sweep_back);
+    const double hold_s = isnan(c->back_hold_s) ? c->sweep_hold_s : c->back_hold_s;
+    const double turned = returns ? 0.45 : 0.9;
+    const struct lle_tune_pumps pumps = { plan, d, ports };
+    struct lle_tune t = { .pumps = &pumps,
+                          .pumps_to = 1.0,
+                          .from = c->sweep_from,
+                          .to = c->sweep_to,
+                          .points = c->sweep_points,
+                          .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
+                          .stop_at = (enum lle_stop)c->stop_at };
+    enum base_status status = lle_tune_run(s, &t, progress, 0.0, turned, there, err);
+    if (status || !returns)
+        return status;
+    t = (struct lle_tune){ .pumps = &pumps,
+                           .pumps_from = 1.0,
+                           .pumps_to = 1.0,
+                           .from = lle_solver_drive(s).zeta,
+                           .to = c->sweep_back,
+                           .points = c->back_points,
+                           .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
+                           .until = c->back_until };
+    return lle_tune_run(s, &t, progress, turned, 0.9, back, err);
 }
 
 static enum base_status start(const struct lle_plan *plan, struct lle_solver *s, uint32_t member,
@@ -120,18 +127,8 @@ static enum base_status start(const struct lle_plan *plan, struct lle_solver *s,
     return BASE_OK;
 }
 
-static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+static enum base_status check_sweep(const struct lle_comb_plan *c, struct base_error *err)
 {
-    const struct lle_comb_plan *c = &plan->comb;
-    if (!(c->steps_per_roundtrip > 0.0) || isinf(c->steps_per_roundtrip))
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "comb.steps_per_roundtrip = %g: a positive number is needed",
-                         c->steps_per_roundtrip);
-    if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
-        return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
-                         c->settle_s);
-    if (c->state != LLE_GOAL_SWEEP)
-        return BASE_OK;
     if (c->sweep_points < 2)
         return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_points = %zu: 2 or more are needed",
                          c->sweep_points);
@@ -143,6 +140,36 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     if (!(c->sweep_hold_s > 0.0) || isinf(c->sweep_hold_s))
         return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_hold_s = %g: a positive time is needed",
                          c->sweep_hold_s);
+    if (isnan(c->sweep_back))
+        return BASE_OK;
+    if (isinf(c->sweep_back))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_back = %g: a finite detuning is needed",
+                         c->sweep_back);
+    if (c->back_points < 2)
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.back_points = %zu: 2 or more are needed",
+                         c->back_points);
+    if (!isnan(c->back_hold_s) && (!(c->back_hold_s > 0.0) || isinf(c->back_hold_s)))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.back_hold_s = %g: a positive time is needed",
+                         c->back_hold_s);
+    return BASE_OK;
+}
+
+static enum base_status check(const struct lle_plan *plan, struct base_error *err)
+{
+    const struct lle_comb_plan *c = &plan->comb;
+    if (!(c->steps_per_roundtrip > 0.0) || isinf(c->steps_per_roundtrip))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.steps_per_roundtrip = %g: a positive number is needed",
+                         c->steps_per_roundtrip);
+    if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
+        return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
+                         c->settle_s);
+    if (c->state == LLE_GOAL_SWEEP)
+        return check_sweep(c, err);
+    if (c->stop_at != LLE_STOP_NEVER || !isnan(c->sweep_back))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.stop_at and comb.sweep_back belong to a sweep: set comb.state to "
+                         "sweep, or leave them out");
     return BASE_OK;
 }
 
@@ -150,20 +177,27 @@ enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_d
                                  uint32_t member, struct lle_solver **out, struct base_error *err)
 {
     *out = NULL;
+    struct lle_ports ports;
     enum base_status status = check(plan, err);
-    if (status)
+    if (status || (status = lle_ports_of(plan, d, &ports, err)))
         return status;
     double *dispersion;
-    if ((status = lle_dispersion_array(plan, d, &dispersion, err)))
+    if ((status = lle_dispersion_array(plan, d, &dispersion, err))) {
+        lle_ports_free(&ports);
         return status;
+    }
     struct lle_drive drive = lle_reach_drive(plan, d, dispersion);
+    drive.loss = ports.uniform ? NULL : ports.loss;
     if (plan->comb.state == LLE_GOAL_SWEEP)
         drive.zeta = plan->comb.sweep_from;
+    status = lle_pumps_place(plan, d, &ports, 0.0, &drive, err);
 
     const struct base_rng vacuum = { plan->comb.seed, BASE_RNG_VACUUM, 0, member };
-    status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
-                            lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
+    if (!status)
+        status = lle_solver_new(out, plan->comb.modes, (enum lle_scheme)plan->comb.scheme,
+                                lle_reach_step_tau(plan, d), d->roundtrip_tau, &drive, vacuum, err);
     free(dispersion);
+    lle_ports_free(&ports);
     if (!status)
         lle_bath_warm(&drive, lle_solver_bath(*out));
     if (!status)
@@ -182,14 +216,17 @@ size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dict
 
 enum base_status lle_reach(const struct lle_plan *plan, const struct lle_dictionary *d,
                            uint32_t member, const struct base_progress *progress,
-                           const struct lle_trace *trace, struct lle_solver **out,
+                           struct lle_trace *there, struct lle_trace *back, struct lle_solver **out,
                            struct base_error *err)
 {
     const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
     enum base_status status = lle_reach_start(plan, d, member, out, err);
+    struct lle_ports ports = { 0 };
     if (!status && sweeps)
-        status =
-            sweep(plan, *out, 0.5 * d->kappa_rad_s * plan->comb.sweep_hold_s, progress, trace, err);
+        status = lle_ports_of(plan, d, &ports, err);
+    if (!status && sweeps)
+        status = tune(plan, d, &ports, *out, progress, there, back, err);
+    lle_ports_free(&ports);
     if (!status)
         status =
             settle(*out, lle_reach_settle_steps(plan, d), progress, sweeps ? 0.9 : 0.0, 1.0, err);

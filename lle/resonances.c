@@ -14,6 +14,7 @@ struct reader {
     struct base_csv csv;
     double circumference_m;
     size_t *line_of; /* of each row, to name it later */
+    size_t columns;  /* of the first row, 0 before it */
     struct lle_resonances *out;
     struct base_error *err;
 };
@@ -23,18 +24,23 @@ struct column {
     double low, high;
 };
 
-/* Exactly `count` numbers between commas. */
-static enum base_status read_cells(struct reader *r, const struct column *column, size_t count,
-                                   double *value)
+/* Numbers between commas: `fewest` to `count` of them, as many in every row; NAN for the rest. */
+static enum base_status read_cells(struct reader *r, const struct column *column, size_t fewest,
+                                   size_t count, double *value)
 {
     char *cell[MOST_CELLS];
     const size_t cells = base_csv_split(&r->csv, cell, MOST_CELLS);
-    if (cells != count)
+    if (cells < fewest || cells > count || (r->columns && cells != r->columns))
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: %zu cells, %zu are needed (a mode table: mode number, "
-                         "frequency in Hz; a guide table: the header %s)",
-                         r->csv.path, r->csv.line, cells, count, guide_header);
-    for (size_t i = 0; i < count; i++) {
+                         "frequency in Hz, and if wanted kappa in Hz and the bus's share, alike in "
+                         "all rows; a guide table: the header %s)",
+                         r->csv.path, r->csv.line, cells, r->columns ? r->columns : fewest,
+                         guide_header);
+    r->columns = cells;
+    for (size_t i = 0; i < count; i++)
+        value[i] = NAN;
+    for (size_t i = 0; i < cells; i++) {
         const enum base_status status = base_csv_number(
             &r->csv, column[i].name, cell[i], column[i].low, column[i].high, &value[i], r->err);
         if (status)
@@ -46,16 +52,24 @@ static enum base_status read_cells(struct reader *r, const struct column *column
 static enum base_status read_mode(struct reader *r, struct lle_resonance *row)
 {
     static const struct column column[] = { { "mode number", -1e9, 1e9 },
-                                            { "frequency in Hz", 1e12, 1e16 } };
-    double value[MODE_CELLS];
-    const enum base_status status = read_cells(r, column, MODE_CELLS, value);
+                                            { "frequency in Hz", 1e12, 1e16 },
+                                            { "kappa in Hz", 1.0, 1e13 },
+                                            { "share of the bus", 1e-9, 1.0 } };
+    double value[MOST_CELLS];
+    const enum base_status status = read_cells(r, column, MODE_CELLS, MOST_CELLS, value);
     if (status)
         return status;
     if (value[0] != round(value[0]))
         return base_fail(r->err, BASE_ERR_CONFIG,
                          "%s:%zu: error: mode number %.10g: a whole number is needed", r->csv.path,
                          r->csv.line, value[0]);
-    *row = (struct lle_resonance){ value[0], value[1], NAN, NAN };
+    *row = (struct lle_resonance){ .mode = value[0],
+                                   .freq_hz = value[1],
+                                   .area_m2 = NAN,
+                                   .n_group = NAN,
+                                   .kerr_area_m2 = NAN,
+                                   .kappa_hz = value[2],
+                                   .coupling_ratio = value[3] };
     return BASE_OK;
 }
 
@@ -66,14 +80,17 @@ static enum base_status read_guide(struct reader *r, struct lle_resonance *row)
                                             { "a_eff_um2", 1e-3, 1e4 },
                                             { "n_group", 1.0, 8.0 } };
     double value[GUIDE_CELLS];
-    const enum base_status status = read_cells(r, column, GUIDE_CELLS, value);
+    const enum base_status status = read_cells(r, column, GUIDE_CELLS, GUIDE_CELLS, value);
     if (status)
         return status;
     const double wavelength_m = 1e-6 * value[0];
     *row = (struct lle_resonance){ .mode = r->circumference_m * value[1] / wavelength_m,
                                    .freq_hz = BASE_LIGHT_M_S / wavelength_m,
                                    .area_m2 = 1e-12 * value[2],
-                                   .n_group = value[3] };
+                                   .n_group = value[3],
+                                   .kerr_area_m2 = NAN,
+                                   .kappa_hz = NAN,
+                                   .coupling_ratio = NAN };
     return BASE_OK;
 }
 
@@ -183,6 +200,7 @@ enum base_status lle_resonances_read(const char *path, double radius_m, struct l
     if (!status)
         status = read_rows(&r);
     if (!status) {
+        out->length_m = out->guide ? r.circumference_m : NAN;
         turn_descending(&r);
         status = check(&r);
     }

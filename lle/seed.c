@@ -59,7 +59,9 @@ static void add_sech(size_t modes, const struct lle_drive *d, double angle, doub
     }
 }
 
-static enum base_status check(const struct lle_drive *d, size_t count, struct base_error *err)
+/* Half of the power of a sech^2 spectrum lies within 1.1222 sqrt(zeta/d2) lines. */
+static enum base_status check(const struct lle_drive *d, size_t modes, size_t count,
+                              struct base_error *err)
 {
     if (!(d->d2 > 0.0) || !(d->zeta > 0.0))
         return base_fail(
@@ -71,6 +73,12 @@ static enum base_status check(const struct lle_drive *d, size_t count, struct ba
     if ((double)count > most)
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.solitons = %zu: %g at most fit round this ring", count, most);
+    const double width = 1.1222 * sqrt(d->zeta / d->d2);
+    if (width >= (double)modes)
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.modes = %zu: the spectrum of a soliton at zeta = %g is %.3g lines "
+                         "wide (3 dB); raise comb.modes to %.0f or more",
+                         modes, d->zeta, width, exp2(ceil(log2(8.0 * width))));
     return BASE_OK;
 }
 
@@ -79,7 +87,7 @@ enum base_status lle_seed_solitons(struct lle_solver *s, struct base_rng here, s
 {
     const size_t n = lle_solver_size(s);
     const struct lle_drive d = lle_solver_drive(s);
-    enum base_status status = check(&d, count, err);
+    enum base_status status = check(&d, n, count, err);
     if (status)
         return status;
 

@@ -22,7 +22,7 @@ enum base_status lle_steady_soliton(double f2, double zeta, double d2, size_t mo
     if (status)
         return status;
 
-    const struct lle_balance at = { sqrt(f2), zeta, d2, 0.0 };
+    const struct lle_balance at = { .f = sqrt(f2), .zeta = zeta, .d2 = d2 };
     double complex *a = malloc(modes * sizeof *a);
     if (a) {
         lle_newton_to_modes(newton, psi, a);

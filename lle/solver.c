@@ -4,8 +4,10 @@
 #include "lle/alone.h"
 #include "lle/bath.h"
 #include "lle/denormals.h"
+#include "lle/ikeda.h"
 #include "lle/solver_parts.h"
 #include "lle/terms.h"
+#include "lle/tones.h"
 #include "lle/vacuum.h"
 
 #include <math.h>
@@ -19,10 +21,10 @@ static const uint64_t watch_every = 64; /* steps between looks at the power */
 
 bool lle_drive_plain(const struct lle_drive *d)
 {
-    return d->d4 == 0.0 && !d->dispersion && !lle_terms_on(d);
+    return d->d4 == 0.0 && !d->dispersion && !d->loss && !lle_terms_on(d) && !lle_jitter_on(d);
 }
 
-static double dispersion_of(size_t modes, const struct lle_drive *d, size_t index)
+double lle_solver_dispersion(size_t modes, const struct lle_drive *d, size_t index)
 {
     if (d->dispersion)
         return d->dispersion[index];
@@ -34,20 +36,22 @@ static double dispersion_of(size_t modes, const struct lle_drive *d, size_t inde
 
 double complex lle_solver_linear(const struct lle_solver *s, size_t index)
 {
-    return -(1.0 +
-             I * (s->drive.zeta - s->prepared_shift + dispersion_of(s->modes, &s->drive, index)));
+    const double loss = s->drive.loss ? s->drive.loss[index] : 1.0;
+    return -(loss + I * (s->drive.zeta - s->prepared_shift +
+                         lle_solver_dispersion(s->modes, &s->drive, index)));
 }
 
 static double largest_dispersion(size_t modes, const struct lle_drive *d)
 {
     double largest = 0.0;
     for (size_t k = 0; k < modes; k++)
-        largest = fmax(largest, fabs(dispersion_of(modes, d, k)));
+        largest = fmax(largest, fabs(lle_solver_dispersion(modes, d, k)));
     return largest;
 }
 
 static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double h,
-                                    const struct lle_drive *d, struct base_error *err)
+                                    double roundtrip_tau, const struct lle_drive *d,
+                                    struct base_error *err)
 {
     if (!isfinite(d->f) || !isfinite(d->zeta) || !isfinite(d->d2) || !isfinite(d->d3) ||
         !isfinite(d->d4))
@@ -58,16 +62,22 @@ static enum base_status check_drive(size_t modes, enum lle_scheme scheme, double
         if (!isfinite(d->dispersion[k]))
             return base_fail(err, BASE_ERR_DOMAIN, "dispersion[%zu] = %g: all must be finite", k,
                              d->dispersion[k]);
+    for (size_t k = 0; d->loss && k < modes; k++)
+        if (!(d->loss[k] > 0.0) || isinf(d->loss[k]))
+            return base_fail(err, BASE_ERR_DOMAIN,
+                             "loss[%zu] = %g: kappa_mu/kappa, a positive number, is needed", k,
+                             d->loss[k]);
     if (!(d->noise >= 0.0) || isinf(d->noise))
         return base_fail(err, BASE_ERR_DOMAIN, "noise = %g: 2g/kappa, zero or more, is needed",
                          d->noise);
     const double turn = h * largest_dispersion(modes, d);
-    if (scheme == LLE_STRANG && turn > BASE_PI)
+    if ((scheme == LLE_STRANG || scheme == LLE_IKEDA) && turn > BASE_PI)
         return base_fail(
             err, BASE_ERR_DOMAIN,
-            "a Strang step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
-            "solitons are lost; %g or shorter is needed, or the scheme etdrk4",
-            h, modes, turn, h * BASE_PI / turn);
+            "a split step of %g turns the outermost of %zu modes by %.3g rad: beyond pi "
+            "solitons are lost; %g or shorter is needed (comb.steps_per_roundtrip of %.4g or "
+            "more), or comb.scheme: etdrk4",
+            h, modes, turn, h * BASE_PI / turn, roundtrip_tau * turn / (h * BASE_PI));
     return lle_terms_check(modes, scheme, d, err);
 }
 
@@ -78,7 +88,9 @@ static enum base_status check_step(enum lle_scheme scheme, double h, double roun
         return base_fail(err, BASE_ERR_DOMAIN,
                          "step %g, round trip %g (in 2/kappa): both must be positive", h,
                          roundtrip_tau);
-    if (scheme != LLE_ETDRK4)
+    if (scheme == LLE_IKEDA)
+        return lle_ikeda_check(h, roundtrip_tau, err);
+    if (scheme == LLE_STRANG)
         return BASE_OK;
     const double trips = h / roundtrip_tau, rounding = 1.0 + 1e-9;
     if (trips > longest_roundtrips * rounding)
@@ -103,36 +115,47 @@ static bool allocate(struct lle_solver *s)
     bool good = true;
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         good = (*always[i] = base_fft_alloc(s->modes)) && good;
-    for (size_t i = 0; s->scheme == LLE_ETDRK4 && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
+    for (size_t i = 0; s->scheme != LLE_STRANG && i < sizeof etdrk4 / sizeof etdrk4[0]; i++)
         good = (*etdrk4[i] = base_fft_alloc(s->modes)) && good;
     s->kick = calloc(2 * s->modes, sizeof *s->kick);
     s->kick_room = calloc(lle_vacuum_room(s->modes), sizeof *s->kick_room);
     return s->kick && s->kick_room && good;
 }
 
-/* The drive and a copy of what it points to (which may be that copy). */
+/* A copy of `given` (which may be that copy); false without memory. */
+static bool take_array(size_t modes, const double *given, double **own)
+{
+    if (given && !*own && !(*own = malloc(modes * sizeof **own)))
+        return false;
+    if (given)
+        memmove(*own, given, modes * sizeof **own);
+    return true;
+}
+
+/* The drive and copies of what it points to. */
 static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
 {
     const struct lle_drive given = *drive; /* it may be the solver's own */
-    const size_t size = s->modes * sizeof *s->dispersion;
-    if (given.dispersion && !s->dispersion && !(s->dispersion = malloc(size)))
+    if (!take_array(s->modes, given.dispersion, &s->dispersion) ||
+        !take_array(s->modes, given.loss, &s->loss))
         return false;
-    if (given.dispersion)
-        memmove(s->dispersion, given.dispersion, size);
     if (lle_terms_on(&given) && !lle_terms_allocate(s))
         return false;
     s->drive = given;
     s->drive.dispersion = given.dispersion ? s->dispersion : NULL;
+    s->drive.loss = given.loss ? s->loss : NULL;
+    s->gain = lle_jitter_on(&given) ? s->gain : 1.0;
     return true;
 }
 
 static void prepare(struct lle_solver *s)
 {
+    static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_prepare,
+                                                       [LLE_STRANG] = lle_strang_prepare,
+                                                       [LLE_IKEDA] = lle_ikeda_prepare,
+                                                       [LLE_RK4IP] = lle_rk4ip_prepare };
     lle_alone_forget(s);
-    if (s->scheme == LLE_ETDRK4)
-        lle_etdrk4_prepare(s);
-    else
-        lle_strang_prepare(s);
+    of[s->scheme](s);
 }
 
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
@@ -146,7 +169,7 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.modes = %zu: an even number, 8 or more, is needed", modes);
     if ((status = check_step(scheme, step_tau, roundtrip_tau, err)) ||
-        (status = check_drive(modes, scheme, step_tau, drive, err)))
+        (status = check_drive(modes, scheme, step_tau, roundtrip_tau, drive, err)))
         return status;
 
     struct lle_solver *s = calloc(1, sizeof *s);
@@ -157,6 +180,7 @@ enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_
     s->step_tau = step_tau;
     s->roundtrip_tau = roundtrip_tau;
     s->rng = rng;
+    s->gain = 1.0;
     if (!allocate(s) || !take_drive(s, drive))
         goto no_memory;
     if ((status = base_fft_new(&s->fft, modes, err))) {
@@ -185,6 +209,7 @@ void lle_solver_free(struct lle_solver *s)
     free(s->kick);
     free(s->kick_room);
     free(s->dispersion);
+    free(s->loss);
     lle_terms_release(s);
     free(s);
 }
@@ -192,7 +217,8 @@ void lle_solver_free(struct lle_solver *s)
 enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
                                       struct base_error *err)
 {
-    const enum base_status status = check_drive(s->modes, s->scheme, s->step_tau, drive, err);
+    const enum base_status status =
+        check_drive(s->modes, s->scheme, s->step_tau, s->roundtrip_tau, drive, err);
     if (status)
         return status;
     if (!take_drive(s, drive))
@@ -223,6 +249,11 @@ double lle_solver_step_tau(const struct lle_solver *s)
     return s->step_tau;
 }
 
+uint64_t lle_solver_steps(const struct lle_solver *s)
+{
+    return s->steps;
+}
+
 struct lle_drive lle_solver_drive(const struct lle_solver *s)
 {
     return s->drive;
@@ -231,6 +262,27 @@ struct lle_drive lle_solver_drive(const struct lle_solver *s)
 struct lle_bath *lle_solver_bath(struct lle_solver *s)
 {
     return &s->bath;
+}
+
+double lle_solver_phase(const struct lle_solver *s)
+{
+    return s->jitter.phase;
+}
+
+double *lle_solver_tone_phases(struct lle_solver *s)
+{
+    return s->tone_phase;
+}
+
+double complex lle_solver_pump(const struct lle_solver *s, size_t index)
+{
+    double complex drive = index == 0 ? s->gain * s->drive.f : 0.0;
+    for (size_t k = 0; k < s->drive.tones; k++) {
+        const struct lle_tone *t = &s->drive.tone[k];
+        if ((size_t)(t->mu + (t->mu < 0 ? (long)s->modes : 0)) == index)
+            drive += t->f * cexp(-I * s->tone_phase[k]);
+    }
+    return drive;
 }
 
 double lle_solver_detuning(const struct lle_solver *s)
@@ -255,24 +307,50 @@ double lle_solver_noise_sigma(const struct lle_solver *s)
     return sqrt(0.5 * photons * s->drive.noise);
 }
 
+/* A mode of its own loss: that of the field in its own time (fluctuation and dissipation), half a
+ * photon again. */
+static double relative_sigma(const struct lle_solver *s, size_t index)
+{
+    return sqrt(expm1(-2.0 * s->drive.loss[index] * s->step_tau) / expm1(-2.0 * s->step_tau));
+}
+
 static void add_vacuum(struct lle_solver *s)
 {
     lle_vacuum_draw(s->rng, s->steps, s->modes, s->kick_room, s->kick);
+    for (size_t k = 0; s->drive.loss && k < s->modes; k++) {
+        const double relative = relative_sigma(s, k);
+        s->kick[2 * k] *= relative;
+        s->kick[2 * k + 1] *= relative;
+    }
     lle_sweep_kick(s->modes, lle_solver_noise_sigma(s), s->kick, (double *)s->a);
 }
 
 /* Energy balance: d P/d tau = -2 P + 2 f Re<psi> <= -2 P + 2 f sqrt P, hence P never exceeds the
- * larger of its start and f^2. Twice that, with the noise's own power, is beyond any physical
- * value. */
+ * larger of its start and f^2 (in the map of round trips f^2 [T/(1 - e^-T)]^2); with several pumps
+ * f is their sum, and with a loss of its own for each mode the least of them is the worst. Twice
+ * that, with the noise's own power, is beyond any physical value. */
 double lle_solver_power_limit(const struct lle_solver *s)
 {
     const double noise = s->drive.noise * (double)s->modes;
-    return 2.0 * fmax(lle_solver_power(s), s->drive.f * s->drive.f) + 4.0 * noise;
+    const double T = s->roundtrip_tau;
+    double least = 1.0, f = s->drive.f * (s->scheme == LLE_IKEDA ? T / -expm1(-T) : 1.0);
+    for (size_t k = 0; s->drive.loss && k < s->modes; k++)
+        least = fmin(least, s->drive.loss[k]);
+    for (size_t k = 0; k < s->drive.tones; k++)
+        f += s->drive.tone[k].f;
+    f *= 1.0 + 4.0 * sqrt(s->drive.jitter.power); /* power noise: 8 standard deviations */
+    return 2.0 * fmax(lle_solver_power(s), f * f / (least * least)) + 4.0 * noise;
 }
 
 enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
                                    struct base_error *err)
 {
+    if (!isfinite(power))
+        return base_fail(err, BASE_ERR_NUMERIC,
+                         "the field is no longer finite after %llu steps (a mean power of %g is "
+                         "possible): the step of %.4g round trips is too long; raise "
+                         "comb.steps_per_roundtrip",
+                         (unsigned long long)steps, limit, roundtrips);
     return base_fail(
         err, BASE_ERR_NUMERIC,
         "the field's mean power is %g after %llu steps, where %g is possible: the step "
@@ -309,6 +387,40 @@ static void step_in_bath(struct lle_solver *s, void (*step)(struct lle_solver *)
     lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
 }
 
+/* Half of what laser phase and temperature turn in this step. */
+static void turn_half(struct lle_solver *s)
+{
+    const double heat = s->jitter.heat * s->step_tau, half = 0.5 * (s->jitter.turn - heat);
+    lle_jitter_turn(s->modes, half, -0.5 * s->drive.jitter.spread * heat, s->a);
+    for (size_t k = 0; k < s->drive.tones; k++)
+        s->tone_phase[k] += 0.5 * s->jitter.turn;
+}
+
+/* One step of everything but the vacuum. */
+static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
+{
+    const bool jitter = lle_jitter_on(&s->drive);
+    if (jitter) {
+        struct base_rng here = s->rng;
+        here.use = BASE_RNG_PUMP;
+        lle_jitter_draw(&s->drive.jitter, s->step_tau, here, s->steps, &s->jitter);
+        s->gain = sqrt(fmax(1.0 + s->jitter.power, 0.0));
+        turn_half(s);
+    }
+    lle_bath_on(&s->drive) ? step_in_bath(s, step) : step(s);
+    if (jitter)
+        turn_half(s);
+}
+
+static void (*stepper(const struct lle_solver *s))(struct lle_solver *)
+{
+    static void (*const of[])(struct lle_solver *) = { [LLE_ETDRK4] = lle_etdrk4_step,
+                                                       [LLE_STRANG] = lle_strang_step,
+                                                       [LLE_IKEDA] = lle_ikeda_step,
+                                                       [LLE_RK4IP] = lle_rk4ip_step };
+    return s->drive.tones ? lle_tones_step : of[s->scheme];
+}
+
 enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct base_error *err)
 {
     const double start = lle_solver_power(s);
@@ -318,14 +430,11 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
     if (lle_alone_serves(s))
         return lle_alone_advance(s, steps, err);
     const double limit = lle_solver_power_limit(s);
-    void (*const step)(struct lle_solver *) =
-        s->scheme == LLE_ETDRK4 ? lle_etdrk4_step : lle_strang_step;
-
-    const bool bath = lle_bath_on(&s->drive);
+    void (*const step)(struct lle_solver *) = stepper(s);
     const unsigned before = lle_denormals_off();
     enum base_status status = BASE_OK;
     for (size_t n = 0; n < steps && !status; n++) {
-        bath ? step_in_bath(s, step) : step(s);
+        step_once(s, step);
         if (s->drive.noise > 0.0)
             add_vacuum(s);
         s->steps++;

@@ -3,6 +3,7 @@
 #define LLE_SOLVER_PARTS_H
 
 #include "base/fft.h"
+#include "lle/jitter.h"
 #include "lle/solver.h"
 
 struct lle_solver {
@@ -26,17 +27,26 @@ struct lle_solver {
     double *dispersion;                  /* copy of the drive's, or NULL */
     struct lle_batch *alone;             /* lle/alone.h; NULL until used */
     bool by_fftw;                        /* and never used */
+    double *loss;                        /* likewise */
+    double tone_phase[LLE_TONES];
+    size_t stage;          /* lle/tones.h: of this step */
+    double complex *shown; /* a stage's field with the response to the tones */
+    double gain;           /* of the pump's amplitude by its power noise; 1 without */
+    struct lle_jitter_state jitter;
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),
- * or the drive's own dispersion in the place of the polynomial; zeta less prepared_shift. Mode -N/2
- * stands for +N/2 too (they agree on the grid), so its odd part is dropped: reflection of the field
- * stays an exact symmetry.
+ * or the drive's own loss in the place of 1 and its dispersion in that of the polynomial; zeta less
+ * prepared_shift. Mode -N/2 stands for +N/2 too (they agree on the grid), so its odd part is
+ * dropped: reflection of the field stays an exact symmetry.
  */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
 
-/** Noise of a step, of either quadrature of a mode; the mean power no field can exceed from here
- * on; and what is said when one does. */
+/** 2 D_int/kappa of mode `index` as the drive has it. */
+double lle_solver_dispersion(size_t modes, const struct lle_drive *d, size_t index);
+
+/** Noise of a step, of either quadrature of a mode of loss 1; the mean power no field can exceed
+ * from here on; and what is said when one does. */
 double lle_solver_noise_sigma(const struct lle_solver *s);
 double lle_solver_power_limit(const struct lle_solver *s);
 enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, double roundtrips,
@@ -44,6 +54,8 @@ enum base_status lle_solver_beyond(double power, double limit, uint64_t steps, d
 
 void lle_etdrk4_prepare(struct lle_solver *s);
 void lle_etdrk4_step(struct lle_solver *s);
+void lle_rk4ip_prepare(struct lle_solver *s);
+void lle_rk4ip_step(struct lle_solver *s);
 void lle_strang_prepare(struct lle_solver *s);
 void lle_strang_step(struct lle_solver *s);
 

@@ -120,6 +120,18 @@ static enum base_status not_there(enum base_status status)
     return status == BASE_ERR_NUMERIC ? BASE_OK : status;
 }
 
+static enum base_status breathing(struct lle_branch *b, struct lle_steady *out,
+                                  struct base_error *err)
+{
+    struct lle_hopf hopf;
+    const enum base_status status = lle_hopf_find(b, out->soliton_fold_zeta, &hopf, err);
+    out->soliton_breathing = hopf.kind;
+    out->soliton_hopf_zeta = hopf.kind == LLE_BREATHING_BELOW ? hopf.zeta : NAN;
+    out->soliton_most_growth = hopf.most;
+    out->soliton_most_growth_zeta = hopf.most_zeta;
+    return status;
+}
+
 /* The soliton's branch: its end, its breathing threshold, and itself at zeta. */
 static enum base_status soliton(double f2, double zeta, double d2, size_t modes,
                                 struct lle_steady *out, struct base_error *err)
@@ -133,7 +145,7 @@ static enum base_status soliton(double f2, double zeta, double d2, size_t modes,
     if (!status && isfinite(out->soliton_fold_zeta))
         status = lle_branch_regrid(&down, b, LLE_BRANCH_MODES, LLE_BRANCH_STRETCH, err);
     if (!status && down)
-        status = lle_hopf_find(down, out->soliton_fold_zeta, &out->soliton_hopf_zeta, err);
+        status = breathing(down, out, err);
     lle_branch_free(down);
 
     if (!status && zeta > 0.0 && !(zeta > out->soliton_fold_zeta)) {

@@ -35,12 +35,31 @@ struct lle_steady {
     double soliton_mean;           /* mean |psi|^2 over the round trip */
     double soliton_background;     /* |psi|^2 far from the soliton */
     bool soliton_stable;
-    double soliton_fold_zeta;      /* largest zeta at this drive with a soliton; NAN: none at all */
-    double soliton_hopf_zeta;      /* it breathes below; NAN: it does not (lle/hopf.h) */
-    double soliton_width_lines;    /* 3 dB width of the spectrum, lines */
-    struct base_reals eigen_index; /* eigenvalues.index */
+    double soliton_fold_zeta; /* largest zeta at this drive with a soliton; NAN: none at all */
+    double soliton_hopf_zeta; /* it breathes below; NAN: see the next three */
+    int soliton_breathing;    /* enum lle_breathing of lle/hopf.h: why there is a number or not */
+    double soliton_most_growth, soliton_most_growth_zeta; /* where it never breathes */
+    double soliton_width_lines;                           /* 3 dB width of the spectrum, lines */
+    struct base_reals eigen_index;                        /* eigenvalues.index */
     struct base_reals eigen_real, eigen_imag; /* leading eigenvalues, largest real part first */
     struct base_reals theta, profile;         /* angle (rad), |psi|^2 */
+
+    /* Along the branch of stable and breathing solitons, from its end down: over the detuning at
+     * this drive, and over the drive at this detuning (lle_steady_analyse only). */
+    struct base_reals branch_zeta, branch_peak, branch_growth;
+    struct base_reals drive_f2, drive_peak, drive_growth;
+    double drive_fold_f2; /* least drive with a soliton at this detuning; NAN: none */
+    double drive_hopf_f2; /* it breathes above; NAN: up to f^2 = 1 + (zeta - 1)^2, where its
+                             background becomes unstable, it does not */
+
+    /* The soliton of the ring's whole dispersion (lle/drift.h), where there is more than d2. */
+    bool whole_exists;
+    double whole_peak, whole_mean, whole_background;
+    double whole_velocity, whole_spacing_hz; /* rad per tau; change of the line spacing */
+    double whole_wave_mode;                  /* NAN: none inside the modes */
+    bool whole_stable;
+    double whole_growth, whole_fold_zeta, whole_hopf_zeta;
+    struct base_reals whole_mu, whole_power; /* |a_mu|^2, ascending */
 };
 extern const struct base_table lle_steady_table;
 
@@ -48,9 +67,9 @@ extern const struct base_table lle_steady_table;
 enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
                                struct lle_steady *out, struct base_error *err);
 
-/** The same for a plan, through lle_dictionary_of; only d2 of the dispersion and no
- *  term beyond the plain equation is considered. The
- *  caller releases `out` with base_table_release. */
+/** The same for a plan, through lle_dictionary_of, with the branches; soliton.* has only d2 of the
+ *  dispersion, whole.* all of it; neither has Raman scattering, self-steepening, auxiliary laser or
+ *  heat. The caller releases `out` with base_table_release. */
 enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
                                     struct base_error *err);
 

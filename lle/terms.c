@@ -1,12 +1,14 @@
 #include "lle/terms.h"
 
 #include "lle/bath.h"
+#include "lle/tones.h"
 
 #include <math.h>
 
 bool lle_terms_on(const struct lle_drive *d)
 {
-    return d->raman != 0.0 || d->shock != 0.0 || lle_bath_on(d);
+    return d->raman != 0.0 || d->shock != 0.0 || lle_bath_on(d) || d->tones > 0 ||
+           d->jitter.power != 0.0;
 }
 
 enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const struct lle_drive *d,
@@ -21,11 +23,15 @@ enum base_status lle_terms_check(size_t modes, enum lle_scheme scheme, const str
                          "self-steepening with %zu modes reaches optical frequencies below zero "
                          "(mode %g has frequency 0): comb.modes of less than %g is needed",
                          modes, -1.0 / fabs(d->shock), 2.0 / fabs(d->shock));
-    if (scheme != LLE_ETDRK4 && lle_terms_on(d))
+    if (scheme != LLE_ETDRK4 && (lle_terms_on(d) || lle_jitter_on(d)))
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "Raman scattering, self-steepening, an auxiliary laser and heat need "
-                         "comb.scheme: etdrk4; the Strang splitting has the Kerr rotation alone");
-    return lle_bath_check(d, err);
+                         "Raman scattering, self-steepening, an auxiliary laser, heat, further "
+                         "pumps and pump noise need comb.scheme: etdrk4; the others have the Kerr "
+                         "rotation alone");
+    enum base_status status = lle_bath_check(d, err);
+    if (!status)
+        status = lle_jitter_check(d, err);
+    return status ? status : lle_tones_check(modes, d, err);
 }
 
 bool lle_terms_allocate(struct lle_solver *s)
@@ -34,13 +40,16 @@ bool lle_terms_allocate(struct lle_solver *s)
         s->slope = base_fft_alloc(s->modes);
     if (!s->slope_modes)
         s->slope_modes = base_fft_alloc(s->modes);
-    return s->slope && s->slope_modes;
+    if (!s->shown)
+        s->shown = base_fft_alloc(s->modes);
+    return s->slope && s->slope_modes && s->shown;
 }
 
 void lle_terms_release(struct lle_solver *s)
 {
     base_fft_release(s->slope);
     base_fft_release(s->slope_modes);
+    base_fft_release(s->shown);
 }
 
 /* Mode number; 0 for -N/2, which has no odd part. */
@@ -70,8 +79,10 @@ static void steepen(struct lle_solver *s)
 
 void lle_terms_nonlinear(struct lle_solver *s, const double complex *from)
 {
-    const double f = s->drive.f, raman = s->drive.raman;
+    const double f = s->gain * s->drive.f, raman = s->drive.raman;
     const double shift = s->shift - s->prepared_shift;
+    if (s->drive.tones)
+        from = lle_tones_shown(s, from);
     base_fft_backward(s->fft, from, s->x);
     if (raman != 0.0) {
         differentiate(s, from);

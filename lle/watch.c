@@ -82,6 +82,26 @@ static void summarise(size_t modes, struct lle_watch *w)
     w->edge_power = w->mean_power > 0.0 ? outer / w->mean_power : 0.0;
 }
 
+/* Of every pumped mode once. */
+static void add_pumps(struct lle_solver *s, size_t samples, struct lle_watch *w)
+{
+    const struct lle_drive d = lle_solver_drive(s);
+    const size_t n = lle_solver_size(s);
+    const double complex *a = lle_solver_modes(s);
+    for (size_t i = 0; i <= d.tones; i++) {
+        const long mu = i ? d.tone[i - 1].mu : 0;
+        bool seen = i > 0 && mu == 0;
+        for (size_t j = 0; j + 1 < i; j++)
+            seen = seen || d.tone[j].mu == mu;
+        const size_t k = mu >= 0 ? (size_t)mu : n - (size_t)(-mu);
+        const double complex f = lle_solver_pump(s, k);
+        if (seen)
+            continue;
+        w->given[k] += norm2(f) / (double)samples;
+        w->work[k] += creal(conj(f) * a[k]) / (double)samples;
+    }
+}
+
 enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stride,
                                struct lle_watch *out, struct base_error *err)
 {
@@ -97,7 +117,10 @@ enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stri
     out->peaks = calloc(samples, sizeof *out->peaks);
     out->spectrum = calloc(n, sizeof *out->spectrum);
     double complex *psi = base_fft_alloc(n);
-    if (!out->band_power || !out->flat || !out->peaks || !out->spectrum || !psi)
+    out->given = calloc(n, sizeof *out->given);
+    out->work = calloc(n, sizeof *out->work);
+    if (!out->given || !out->work || !out->band_power || !out->flat || !out->peaks ||
+        !out->spectrum || !psi)
         status = base_fail(err, BASE_ERR_MEMORY, "no memory to watch %zu samples", samples);
 
     for (size_t t = 0; t < samples && !status; t++) {
@@ -109,6 +132,7 @@ enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stri
         for (size_t k = 0; k < n; k++)
             out->spectrum[k] += norm2(a[k]) / (double)samples;
         out->pump += a[0] / (double)samples;
+        add_pumps(s, samples, out);
     }
     base_fft_release(psi);
     if (status)
@@ -124,6 +148,8 @@ void lle_watch_free(struct lle_watch *w)
     free(w->flat);
     free(w->peaks);
     free(w->spectrum);
+    free(w->given);
+    free(w->work);
     *w = (struct lle_watch){ 0 };
 }
 

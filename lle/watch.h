@@ -11,8 +11,10 @@ struct lle_watch {
     double *band_power;  /* [sample][band], sums of |a_mu|^2, the pump mode first; owned */
     double *spectrum;    /* [mode, FFT order] time average of |a_mu|^2; owned */
     double complex pump; /* time average of a_0 */
-    double *flat;      /* [sample] share of the round trip on the lower homogeneous state; owned */
-    double *peaks;     /* [sample] number of pulses standing on it; owned */
+    double *given,
+        *work;     /* [mode] time averages of |f_mu|^2 and Re(f_mu^* a_mu), where pumped; owned */
+    double *flat;  /* [sample] share of the round trip on the lower homogeneous state; owned */
+    double *peaks; /* [sample] number of pulses standing on it; owned */
     double mean_power; /* time average of mean |psi|^2 */
     double line_power; /* the same without the pump mode */
     double edge_power; /* share of the power in the outermost eighth of the modes */

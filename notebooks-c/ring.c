@@ -98,15 +98,15 @@ at the end of the chaotic region the power drops in steps, as one soliton after 
         return 1;
     static const char *const name[] = { "off", "primary comb", "chaotic", "breather", "solitons" };
     int last = -1, seen[5] = { 0 };
-    for (size_t i = 0; i < comb.sweep_zeta.count; i++) {
-        const int state = (int)comb.sweep_state.value[i];
+    for (size_t i = 0; i < comb.sweep.zeta.count; i++) {
+        const int state = (int)comb.sweep.state.value[i];
         if (state != last)
-            printf("zeta %6.2f: %s\n", comb.sweep_zeta.value[i], name[state]);
+            printf("zeta %6.2f: %s\n", comb.sweep.zeta.value[i], name[state]);
         last = state;
         seen[state] = 1;
     }
     //%%
-    save("sweep.dat", &comb.sweep_zeta, &comb.sweep_line_power, &comb.sweep_state);
+    save("sweep.dat", &comb.sweep.zeta, &comb.sweep.line_power, &comb.sweep.state);
 
     /**
 ~~~gnuplot Comb power without the pump line during the sweep

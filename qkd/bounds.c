@@ -19,8 +19,10 @@ double qkd_entropy(double p)
 void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,
                          const struct qkd_user *bob, double pulses, struct qkd_counts *out)
 {
+    double probability[QKD_PAIRS];
+    qkd_pair_probabilities(alice, bob, probability);
     for (int k = 0; k < QKD_PAIRS; k++) {
-        out->sent[k] = pulses * qkd_pair_probability(k, alice, bob);
+        out->sent[k] = pulses * probability[k];
         out->clicks[k] = out->sent[k] * gains->gain[k];
         out->errors[k] = out->sent[k] * gains->error_gain[k];
     }
@@ -78,6 +80,71 @@ static bool all_sent(const struct qkd_counts *counts)
     return true;
 }
 
+/* (s, m) at H and M, from those at the worst case: both are linear in them. */
+static struct qkd_bounds_point point(const struct qkd_decoy *d, const struct qkd_bounds *b,
+                                     double H, double M)
+{
+    const double per_unit = d->slope / d->determinant;
+    return (struct qkd_bounds_point){
+        .s = b->s11_lower + per_unit * (b->h_worst - H + (M - b->m_worst)),
+        .m = (M - H / 2.0) / d->pair_x,
+    };
+}
+
+/* Joint: all of [H^L, H^U]. Double: the edges M = M^U and H = H^U of the rectangle, as raising both
+ * leaves s and raises m. The linear programme's largest s is bounded by the xx counts alone. */
+static void add_corners(const struct qkd_decoy *d, int estimator, struct qkd_bounds *b)
+{
+    const double xx = d->counts.sent[QKD_XX] * d->pair_x;
+    switch (estimator) {
+    case QKD_DOUBLE:
+        b->corner[2] = point(d, b, b->h_upper, b->m_lower); /* fall through */
+    case QKD_JOINT:
+    case QKD_ASYMPTOTIC:
+        b->corner[0] = point(d, b, b->h_lower, b->m_upper);
+        b->corner[1] = point(d, b, b->h_upper, b->m_upper);
+        b->corners = estimator == QKD_DOUBLE ? 3 : 2;
+        break;
+    case QKD_LP:
+        b->s11_most = fmin(1.0, qkd_limits_upper(&d->limits, d->counts.clicks[QKD_XX]) / xx);
+        b->loose = 1e-4; /* planes touch to 1e-9 of the value; their slopes, to its root */
+        break;
+    default:
+        break;
+    }
+}
+
+static enum base_status estimate(struct qkd_decoy *decoy, int estimator, struct qkd_bounds *out,
+                                 struct base_error *err)
+{
+    switch (estimator) {
+    case QKD_INDEPENDENT:
+        qkd_bounds_independent(decoy, out);
+        return BASE_OK;
+    case QKD_JOINT:
+        qkd_bounds_joint(decoy, out);
+        return BASE_OK;
+    case QKD_DOUBLE:
+        qkd_bounds_double(decoy, out);
+        return BASE_OK;
+    case QKD_LP:
+        return qkd_bounds_lp(decoy, out, err);
+    case QKD_ASYMPTOTIC:
+        decoy->limits = qkd_limits_of(QKD_CHERNOFF, 0.0);
+        qkd_bounds_joint(decoy, out);
+        out->uses = 0.0;
+        return BASE_OK;
+    case QKD_INFINITE:
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.estimator = infinite: what single photons do is known of a model, "
+                         "not of counts: independent, joint, double, lp or asymptotic is needed");
+    default:
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "estimator %d: independent, joint, double, lp or asymptotic is needed",
+                         estimator);
+    }
+}
+
 enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
                                           const struct qkd_user *alice, const struct qkd_user *bob,
                                           double eps, int estimator, int statistics,
@@ -94,22 +161,10 @@ enum base_status qkd_bounds_estimate_with(const struct qkd_counts *counts,
 
     struct qkd_decoy decoy;
     qkd_decoy_of(counts, alice, bob, qkd_limits_of(statistics, eps), &decoy);
-    switch (estimator) {
-    case QKD_INDEPENDENT:
-        qkd_bounds_independent(&decoy, out);
-        return BASE_OK;
-    case QKD_JOINT:
-        qkd_bounds_joint(&decoy, out);
-        return BASE_OK;
-    case QKD_DOUBLE:
-        qkd_bounds_double(&decoy, out);
-        return BASE_OK;
-    case QKD_LP:
-        return qkd_bounds_lp(&decoy, out, err);
-    default:
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "estimator %d: independent, joint, double or lp is needed", estimator);
-    }
+    const enum base_status found = estimate(&decoy, estimator, out, err);
+    if (!found && out->core > 0.0)
+        add_corners(&decoy, estimator, out);
+    return found;
 }
 
 enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const struct qkd_user *alice,

@@ -16,13 +16,25 @@ struct qkd_counts {
 void qkd_counts_expected(const struct qkd_gains *gains, const struct qkd_user *alice,
                          const struct qkd_user *bob, double pulses, struct qkd_counts *out);
 
+/** Yield, and yield of wrong ones, of single-photon pairs. */
+struct qkd_bounds_point {
+    double s, m;
+};
+
 struct qkd_bounds {
     double s11_lower;                 /* yield of single-photon pairs; 0 without information */
     double e11_upper;                 /* phase error; 0.5 without information */
     double core;                      /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
     double m_lower, m_upper, m_worst; /* M, wrong xx counts per pulse: the same */
-    double uses;                      /* Chernoff bounds used: total failure = uses x eps */
+    /* what the worst case was sought over: a line through these, worst on one side (joint, double
+     * scanning); no corners: s11_lower and e11_upper hold each for itself */
+    struct qkd_bounds_point corner[3];
+    size_t corners;
+    double s11_most; /* linear programme: largest yield the xx counts allow; else 0 */
+    double pair_z;   /* probability of one photon each in zz, where that is not Poisson's; else 0 */
+    double loose;    /* linear programme: share of the core its cutting planes leave open; else 0 */
+    double uses;     /* Chernoff bounds used: total failure = uses x eps */
 };
 
 /** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count

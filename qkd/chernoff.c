@@ -54,10 +54,6 @@ static double series_u(double s, size_t terms)
 
 /* Convex functions and a start on the outer side of the root (or one step brings us there): Newton
  * then descends to the root without leaving it. */
-static bool settled(double old, double new)
-{
-    return fabs(new - old) <= 4e-16 * (1.0 + fabs(new));
-}
 
 /* The next error is at most the square of the last step, where the slope is of the order of the
  * curvature: no need to take a step only to see that it is none. */
@@ -71,13 +67,16 @@ static double newton_u(double u, double r)
     return u - (u - log1p(u) - r) * (1.0 + u) / u;
 }
 
-/* u > 0 with u - ln(1 + u) = r. */
+/* u > 0 with u - ln(1 + u) = r, far from 0. Halley's step leaves less than (step/(1 + u))^3 (1 +
+ * u)/u of an error from u = 2 on, which tells the last step. */
 static double expect_upper_u(double r)
 {
     double u = sqrt(2.0 * r) + r;
     for (int i = 0; i < NEWTON_STEPS; i++) {
-        const double next = newton_u(u, r);
-        if (nearly_settled(u, next))
+        const double step = (u - log1p(u) - r) * (1.0 + u) / u;
+        const double next = u - step / (1.0 - step / (2.0 * u * (1.0 + u)));
+        const double share = fabs(step) / (1.0 + u);
+        if (share * share * share * (1.0 + u) <= 2e-16 * u * u)
             return next;
         u = next;
     }
@@ -88,6 +87,8 @@ static double expect_upper_u(double r)
 static double expect_lower_log(double r)
 {
     double z = -1.0 - r;
+    if (r > 40.0) /* e^z would be lost beside z */
+        return z;
     for (int i = 0; i < NEWTON_STEPS; i++) {
         const double slope = expm1(z), next = z - (slope - z - r) / slope;
         if (nearly_settled(z, next))
@@ -97,32 +98,137 @@ static double expect_lower_log(double r)
     return z;
 }
 
+/* Distance u of the bound from the count, in units of the count, and the bound. */
+struct root {
+    double u, bound;
+};
+
+static inline struct root lower_root(double observed, double log_inverse)
+{
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    double u;
+    if (s < short_limit)
+        u = series_u(-s, FIRST_TERMS);
+    else if (s < series_limit)
+        u = series_u(-s, SERIES_TERMS);
+    else if (s < newton_limit)
+        u = newton_u(series_u(-s, SERIES_TERMS), r);
+    else {
+        const double z = expect_lower_log(r);
+        return (struct root){ expm1(z), observed * exp(z) };
+    }
+    return (struct root){ u, observed + observed * u };
+}
+
+static inline struct root upper_root(double observed, double log_inverse)
+{
+    const double r = log_inverse / observed, s = sqrt(2.0 * r);
+    double u;
+    if (s < short_limit)
+        u = series_u(s, FIRST_TERMS);
+    else if (s < series_limit)
+        u = series_u(s, SERIES_TERMS);
+    else if (s < newton_limit)
+        u = newton_u(series_u(s, SERIES_TERMS), r);
+    else
+        u = expect_upper_u(r);
+    return (struct root){ u, observed + observed * u };
+}
+
 double qkd_chernoff_lower(double observed, double log_inverse)
 {
     if (observed >= 0.0 && observed < nothing)
         return 0.0;
-    const double r = log_inverse / observed, s = sqrt(2.0 * r);
-    if (s < short_limit)
-        return observed + observed * series_u(-s, FIRST_TERMS);
-    if (s < series_limit)
-        return observed + observed * series_u(-s, SERIES_TERMS);
-    if (s < newton_limit)
-        return observed + observed * newton_u(series_u(-s, SERIES_TERMS), r);
-    return observed * exp(expect_lower_log(r));
+    return lower_root(observed, log_inverse).bound;
 }
 
 double qkd_chernoff_upper(double observed, double log_inverse)
 {
     if (observed >= 0.0 && observed < nothing)
         return log_inverse;
-    const double r = log_inverse / observed, s = sqrt(2.0 * r);
-    if (s < short_limit)
-        return observed + observed * series_u(s, FIRST_TERMS);
-    if (s < series_limit)
-        return observed + observed * series_u(s, SERIES_TERMS);
-    if (s < newton_limit)
-        return observed + observed * newton_u(series_u(s, SERIES_TERMS), r);
-    return observed + observed * expect_upper_u(r);
+    return upper_root(observed, log_inverse).bound;
+}
+
+/* dE/dn of the bound E of n: (1 - n/E) dE = ln(E/n) dn, and the bound's own equation says
+ * ln(E/n) = u - ln(1/eps)/n. */
+static struct qkd_chernoff_bound with_slope(struct root root, double observed, double log_inverse)
+{
+    const double slope =
+        root.u == 0.0 ? 1.0 : root.bound / observed * (1.0 - log_inverse / (observed * root.u));
+    return (struct qkd_chernoff_bound){ root.bound, slope };
+}
+
+struct qkd_chernoff_bound qkd_chernoff_lower_slope(double observed, double log_inverse)
+{
+    if (observed >= 0.0 && observed < nothing)
+        return (struct qkd_chernoff_bound){ 0.0, 0.0 };
+    return with_slope(lower_root(observed, log_inverse), observed, log_inverse);
+}
+
+struct qkd_chernoff_bound qkd_chernoff_upper_slope(double observed, double log_inverse)
+{
+    if (observed >= 0.0 && observed < nothing)
+        return (struct qkd_chernoff_bound){ log_inverse, 1.0 };
+    return with_slope(upper_root(observed, log_inverse), observed, log_inverse);
+}
+
+/* One file for every processor: the loop below in registers as wide as there are. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                             \
+    !defined(__SANITIZE_ADDRESS__)
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDE
+#endif
+
+/* The series for all at once, whether or not it holds. */
+WIDE static void all_by_series(const double *side, const double *observed, double log_inverse,
+                               double *s_out, double *bound, double *slope)
+{
+    for (size_t i = 0; i < QKD_CHERNOFF_LANES; i++) {
+        const double n = observed[i], r = log_inverse / n, s = side[i] * sqrt(2.0 * r), s2 = s * s;
+        double odd = 0.0, even = 0.0;
+        for (size_t k = SERIES_TERMS; k > 0; k -= 2) {
+            even = even * s2 + series[k - 1];
+            odd = odd * s2 + series[k - 2];
+        }
+        const double per_s = odd + s * even; /* u = s per_s; r/u = s / (2 per_s) */
+        s_out[i] = s;
+        bound[i] = n + n * (s * per_s);
+        slope[i] = (1.0 + s * per_s) * (1.0 - s / (2.0 * per_s));
+    }
+}
+
+/* The first to ask the same; i if nobody did. */
+static size_t before(size_t i, const double *side, const double *observed)
+{
+    for (size_t k = 0; k < i; k++)
+        if (observed[k] == observed[i] && side[k] == side[i])
+            return k;
+    return i;
+}
+
+void qkd_chernoff_many(size_t count, const double *side, const double *observed, double log_inverse,
+                       struct qkd_chernoff_bound *out)
+{
+    double of_side[QKD_CHERNOFF_LANES], n[QKD_CHERNOFF_LANES], s[QKD_CHERNOFF_LANES];
+    double bound[QKD_CHERNOFF_LANES], slope[QKD_CHERNOFF_LANES];
+    for (size_t i = 0; i < QKD_CHERNOFF_LANES; i++) {
+        of_side[i] = i < count ? side[i] : 1.0;
+        n[i] = i < count ? observed[i] : 1e9;
+    }
+    all_by_series(of_side, n, log_inverse, s, bound, slope);
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(s[i]) < series_limit) {
+            out[i] = (struct qkd_chernoff_bound){ bound[i], slope[i] };
+            continue;
+        }
+        const size_t same = before(i, side, observed);
+        if (same < i)
+            out[i] = out[same];
+        else
+            out[i] = side[i] < 0.0 ? qkd_chernoff_lower_slope(observed[i], log_inverse)
+                                   : qkd_chernoff_upper_slope(observed[i], log_inverse);
+    }
 }
 
 double qkd_chernoff_expect_lower(double observed, double eps)
@@ -135,6 +241,12 @@ double qkd_chernoff_expect_upper(double observed, double eps)
     return qkd_chernoff_upper(observed, eps == 0.0 ? 0.0 : -log(eps));
 }
 
+/* The next error is at most the square of this step over 2 (1 + w) |ln(1 + w)|. */
+static bool observed_nearly(double old, double new)
+{
+    return fabs(new - old) <= 1e-8 * fmin(fabs(new), 1.0 + new);
+}
+
 /* w > -1 with (1 + w) ln(1 + w) - w = r, on the side of `w`. */
 static double observe_w(double r, double w)
 {
@@ -142,7 +254,7 @@ static double observe_w(double r, double w)
         double next = w - ((1.0 + w) * log1p(w) - w - r) / log1p(w);
         if (!(next > -1.0)) /* overshot the pole */
             next = (w - 1.0) / 2.0;
-        if (settled(w, next))
+        if (observed_nearly(w, next))
             return next;
         w = next;
     }

@@ -218,7 +218,8 @@ enum base_status qkd_compare_entanglement(const struct qkd_compare_pairs *source
     const double kept = erf(sqrt(LN2) * source->window_s / source->jitter_s);
     const double eta = source->transmittance;
     const double true_hz = kept * source->brightness_hz * eta * eta;
-    const double singles_hz = source->brightness_hz * eta + source->dark_hz;
+    const double channels = fmax(1.0, source->channels);
+    const double singles_hz = channels * source->brightness_hz * eta + source->dark_hz;
     const double accidental_hz = singles_hz * singles_hz * source->window_s;
     const double all_hz = true_hz + accidental_hz;
     const double error = (true_hz * source->error + accidental_hz / 2.0) / all_hz;

@@ -44,7 +44,9 @@ enum base_status qkd_compare_pairing(const struct qkd_compare_link *link, double
 /** Entanglement (BBM92) with a continuously pumped pair source in the middle.
  *  S. P. Neumann et al., PRA 104, 022406 (2021). */
 struct qkd_compare_pairs {
-    double brightness_hz;    /* B, photon pairs made per second, > 0 */
+    double brightness_hz; /* B, photon pairs made per second, > 0 */
+    double channels; /* sources a user's detectors see, one for each partner of a network, all of
+                        this brightness; 0: one */
     double transmittance;    /* of each arm, source to click, in (0, 1] */
     double dark_hz;          /* dark counts of one user, >= 0 */
     double window_s;         /* coincidence window, > 0 */

@@ -4,7 +4,8 @@
  *         - log2(8/eps_cor) - 2 log2(2/(eps' eps^)) - 2 log2(1/(2 eps_PA))
  *
  *  n11 and e11 n11 are here numbers that occurred in the run, no expectations: their bounds take
- *  one more Chernoff step each (expectation -> observed). */
+ *  one more Chernoff step each (expectation -> observed), in the worst case over all the
+ *  single-photon yields and errors that the counts allow. */
 #ifndef QKD_COMPOSABLE_H
 #define QKD_COMPOSABLE_H
 

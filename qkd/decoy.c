@@ -28,6 +28,10 @@ void qkd_decoy_of(const struct qkd_counts *counts, const struct qkd_user *alice,
     const double b0 = exp(-B.x), b1 = B.x * b0, b2 = B.x * b1 / 2.0;
     const double bp0 = exp(-B.y), bp2 = B.y * B.y * bp0 / 2.0;
 
+    /* the clicks a Hoeffding bound is taken over: all of the X basis */
+    for (int k = 0; k < QKD_ZZ && limits.statistics == QKD_HOEFFDING; k++)
+        limits.trials += c.clicks[k];
+
     *out = (struct qkd_decoy){
         .limits = limits,
         .alice = A,

@@ -47,4 +47,11 @@ void qkd_bounds_double(const struct qkd_decoy *decoy, struct qkd_bounds *out);
 enum base_status qkd_bounds_lp(const struct qkd_decoy *decoy, struct qkd_bounds *out,
                                struct base_error *err);
 
+/** Joint and double from their parts: S+ - S- (double: without the wrong counts, which add a1'b2'
+ * M), H, and M (joint: its upper end alone). */
+void qkd_bounds_joint_of(const struct qkd_decoy *decoy, double plus_minus, struct qkd_interval H,
+                         double wrong, struct qkd_bounds *out);
+void qkd_bounds_double_of(const struct qkd_decoy *decoy, double right, struct qkd_interval H,
+                          struct qkd_interval M, struct qkd_bounds *out);
+
 #endif

@@ -13,22 +13,22 @@ const char *qkd_pair_name(int pair);
 double qkd_pair_alice(int pair, const struct qkd_user *alice);
 double qkd_pair_bob(int pair, const struct qkd_user *bob);
 double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct qkd_user *bob);
-
-/** How misalignment makes errors. Mixing: a fraction e_dX (e_dZ) of the right clicks is called
- *  wrong, and the other way round. Rotation: the users' qubits are turned by +-asin sqrt(e_d/2)
- *  before the relay, e_d = error_z (error_x is not used): F. Xu et al., NJP 15, 113007 (2013). */
-enum qkd_error_model { QKD_MIXING, QKD_ROTATION };
+void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user *bob,
+                            double out[QKD_PAIRS]);
 
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
-    double eta_a, eta_b;     /* transmittance times detector efficiency */
-    double dark_probability; /* p, per detector and bin */
-    double overlap_sq;       /* g^2 */
-    double error_x, error_z; /* e_dX, e_dZ: mixing */
-    int bell;                /* enum qkd_bell */
-    int error_model;         /* enum qkd_error_model */
+    double eta_a, eta_b;       /* transmittance times detector efficiency */
+    double dark_probability;   /* p, per detector and bin */
+    double overlap_sq;         /* g^2 */
+    double error_x, error_z;   /* e_dX, e_dZ: mixing */
+    int bell;                  /* enum qkd_bell */
+    int error_model;           /* enum qkd_error_model */
+    struct optics_match match; /* parts that are not neutral; all 0: none */
 };
 struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell);
+/** The same with all that the key's rows say about clicks: Bell states and error model. */
+struct qkd_link qkd_link_for(const struct optics_plan *optics, const struct qkd_key_plan *key);
 
 struct qkd_gains {
     double gain[QKD_PAIRS];       /* Q, mean over the four bit pairs */
@@ -43,16 +43,27 @@ enum base_status qkd_link_check(const struct qkd_link *link, struct base_error *
 void qkd_gains_coherent(const struct qkd_link *link, const struct qkd_user *alice,
                         const struct qkd_user *bob, struct qkd_gains *out);
 
+/** How gains follow the light: dQ/d ln a and dT/d ln a, a the photons detected from one user
+ * (Alice, Bob), for one pair of intensities. */
+struct qkd_gain_slopes {
+    double gain[2], error_gain[2];
+};
+void qkd_gains_coherent_slopes(const struct qkd_link *link, const struct qkd_user *alice,
+                               const struct qkd_user *bob, struct qkd_gains *out,
+                               struct qkd_gain_slopes slopes[QKD_PAIRS]);
+
 /** Closed form with rotated qubits (enum qkd_error_model). */
 void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice,
                        const struct qkd_user *bob, struct qkd_gains *out);
 
-/** The gains under link->error_model; what the key rate uses. */
+/** The gains under link->error_model, or through parts that are not neutral (link->match.active);
+ *  what the key rate uses. */
 void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_gains *out);
 
 /** The same from the click average, for any source (g^2 is inside the pulses); misalignment mixes
- *  as above. The splitter is 50:50. */
+ *  as above. Splitter, bins and detectors are those of link->match; overlaps and phases are inside
+ *  the pulses, not taken from it. */
 void qkd_gains_from_pulses(const struct qkd_link *link, const struct optics_pulses *pulses,
                            const struct qkd_user *alice, const struct qkd_user *bob,
                            struct qkd_gains *out);

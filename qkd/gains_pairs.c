@@ -40,3 +40,12 @@ double qkd_pair_probability(int pair, const struct qkd_user *alice, const struct
 {
     return chance(alice, alice_sends[pair]) * chance(bob, bob_sends[pair]);
 }
+
+void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user *bob,
+                            double out[QKD_PAIRS])
+{
+    const double a[] = { fmax(0.0, qkd_user_vacuum(alice)), alice->p_x, alice->p_y, alice->p_z };
+    const double b[] = { fmax(0.0, qkd_user_vacuum(bob)), bob->p_x, bob->p_y, bob->p_z };
+    for (int k = 0; k < QKD_PAIRS; k++)
+        out[k] = a[alice_sends[k]] * b[bob_sends[k]];
+}

@@ -90,12 +90,16 @@ void qkd_bounds_independent(const struct qkd_decoy *d, struct qkd_bounds *out)
 /* Uses: 3 sums in S+, 2 in S-, 3 in each end of H, wrong xx. */
 void qkd_bounds_joint(const struct qkd_decoy *d, struct qkd_bounds *out)
 {
-    const struct qkd_interval H = qkd_decoy_vacuum(d);
     const double plus_minus =
         qkd_decoy_plus_lower(d, d->counts.clicks[QKD_XX]) - qkd_decoy_minus_upper(d);
     const double wrong =
         qkd_limits_upper(&d->limits, d->counts.errors[QKD_XX]) / d->counts.sent[QKD_XX];
+    qkd_bounds_joint_of(d, plus_minus, qkd_decoy_vacuum(d), wrong, out);
+}
 
+void qkd_bounds_joint_of(const struct qkd_decoy *d, double plus_minus, struct qkd_interval H,
+                         double wrong, struct qkd_bounds *out)
+{
     const struct qkd_scan_line line = { .from = pairs(d, plus_minus, H.lower, wrong),
                                         .to = pairs(d, plus_minus, H.upper, wrong) };
     const double t = qkd_scan_minimum(line);
@@ -114,12 +118,15 @@ void qkd_bounds_joint(const struct qkd_decoy *d, struct qkd_bounds *out)
  * of the rectangle. Uses: as joint, and M from below. */
 void qkd_bounds_double(const struct qkd_decoy *d, struct qkd_bounds *out)
 {
-    const struct qkd_interval H = qkd_decoy_vacuum(d);
-    const struct qkd_interval M = qkd_decoy_wrong(d);
     const double errors = d->counts.errors[QKD_XX];
-    /* S+ - S- without the wrong counts, which add a1'b2' M */
     const double right = qkd_decoy_plus_lower(d, fmax(0.0, d->counts.clicks[QKD_XX] - errors)) -
                          qkd_decoy_minus_upper(d);
+    qkd_bounds_double_of(d, right, qkd_decoy_vacuum(d), qkd_decoy_wrong(d), out);
+}
+
+void qkd_bounds_double_of(const struct qkd_decoy *d, double right, struct qkd_interval H,
+                          struct qkd_interval M, struct qkd_bounds *out)
+{
     const double at_lower = right + d->slope * M.lower, at_upper = right + d->slope * M.upper;
 
     const struct qkd_scan_line along_H = { .from = pairs(d, at_upper, H.lower, M.upper),

@@ -1,6 +1,8 @@
 #include "qkd/key.h"
 
-#include "qkd/composable.h"
+#include "qkd/gains_matched.h"
+#include "qkd/patterns.h"
+#include "qkd/reconcile.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -38,30 +40,40 @@ static void explain(const struct qkd_bounds *bounds, double correction, struct q
                  correction, bounds->core);
 }
 
-/* R = p_zA p_zB {a1z b1z s11 [1 - h(e11)] - f S_zz h(E_zz)} */
-static void rate(const struct qkd_bounds *bounds, double S_zz, const struct qkd_plan *plan,
-                 double pulses, double clock_hz, struct qkd_key *out)
+void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double error_zz,
+                       const struct qkd_plan *plan, double pulses, double clock_hz,
+                       struct qkd_key *out)
 {
     const struct qkd_key_plan *key = &plan->key;
-    const double correction = key->error_correction * S_zz * qkd_entropy(out->qber_z);
+    const double pairs_sent = pulses * signal_fraction(plan);
+    const double pair = bounds->pair_z > 0.0 ? bounds->pair_z : pair_z(plan);
+    const struct qkd_reconcile cost = qkd_reconcile_of(key, error_zz, pairs_sent * gain_zz);
+    const double correction = cost.efficiency * gain_zz * qkd_entropy(error_zz);
 
     out->s11_lower = bounds->s11_lower;
     out->e11_upper = bounds->e11_upper;
-    out->rate_signed = signal_fraction(plan) * (bounds->core - correction);
+    out->rate_signed = signal_fraction(plan) * cost.kept * (bounds->core - correction);
     out->rate_per_pulse = fmax(0.0, out->rate_signed);
     out->rate_bit_s = out->rate_per_pulse * clock_hz;
     out->key_bits = out->rate_per_pulse * pulses;
     out->failure_total = bounds->uses * key->failure;
     out->estimator = key->estimator;
+    out->reconciliation = key->reconciliation;
+    out->error_correction = cost.efficiency;
     out->verdict = out->rate_signed > 0.0 ? QKD_CLAIMED : QKD_NO_KEY;
+    out->reason[0] = '\0';
     if (out->verdict == QKD_NO_KEY)
         explain(bounds, correction, out);
 
-    const double pairs_sent = pulses * signal_fraction(plan);
     const struct qkd_composable_terms terms = qkd_composable_usual();
-    const struct qkd_composable c = qkd_composable_length(
-        bounds, pair_z(plan), pairs_sent, pairs_sent * correction, key->failure, &terms);
-    out->rate_composable = c.length_bits / pulses;
+    out->failure = qkd_failure_of(key->estimator, key->failure, &terms);
+    out->rate_composable = out->rate_signed; /* of an infinitely long key */
+    if (key->estimator < QKD_ASYMPTOTIC) {
+        const struct qkd_composable c =
+            qkd_composable_length(bounds, pair, cost.kept * pairs_sent,
+                                  cost.kept * pairs_sent * correction, key->failure, &terms);
+        out->rate_composable = c.length_bits / pulses;
+    }
 }
 
 static enum base_status check(const struct qkd_plan *plan, double clock_hz, struct base_error *err)
@@ -94,7 +106,14 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
                                  double pulses, double clock_hz, struct qkd_key *out,
                                  struct base_error *err)
 {
-    *out = (struct qkd_key){ .single_yield = NAN, .single_error_x = NAN, .verdict = QKD_NO_KEY };
+    *out = (struct qkd_key){ .single_yield = NAN,
+                             .single_error_x = NAN,
+                             .rate_if_poisson = NAN,
+                             .error_model = QKD_KEY_COUNTED,
+                             .live_fraction = NAN,
+                             .count_rate_hz = NAN,
+                             .verdict = QKD_NO_KEY };
+    qkd_patterns_warn(counts, &plan->alice, &plan->bob, out->warning);
     enum base_status status = check(plan, clock_hz, err);
     if (!status)
         status = check_signal(counts, err);
@@ -115,13 +134,17 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
                                       plan->key.estimator, plan->key.statistics, &bounds, err);
     if (status)
         return base_while(err, "computing a key rate");
-    rate(&bounds, out->gain[QKD_ZZ], plan, pulses, clock_hz, out);
+    qkd_key_of_bounds(&bounds, out->gain[QKD_ZZ], out->qber_z, plan, pulses, clock_hz, out);
     return BASE_OK;
 }
 
 enum base_status qkd_key_from_counts(const struct qkd_counts *counts, const struct qkd_plan *plan,
                                      double clock_hz, struct qkd_key *out, struct base_error *err)
 {
+    if (plan->key.source == QKD_SOURCE_MEASURED)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.source = measured: the photon numbers are those of a model's light; "
+                         "counts of a laboratory need poisson");
     /* The run was as long as its counts say, not as long as the plan's. */
     const double run = counts->sent[QKD_ZZ] / signal_fraction(plan);
     const double pulses = run >= 1.0 && isfinite(run) ? run : plan->key.pulses;
@@ -149,6 +172,18 @@ enum base_status qkd_key_from_gains(const struct qkd_gains *gains, const struct 
     return BASE_OK;
 }
 
+/* Infinitely many decoys: the truth of the model in place of bounds. */
+static void know_all(const struct qkd_plan *plan, double clock_hz, struct qkd_key *out)
+{
+    const struct qkd_bounds truth = {
+        .s11_lower = out->single_yield,
+        .e11_upper = fmin(0.5, out->single_error_x),
+        .core = pair_z(plan) * out->single_yield * (1.0 - qkd_entropy(out->single_error_x)),
+    };
+    qkd_key_of_bounds(&truth, out->gain[QKD_ZZ], out->qber_z, plan, plan->key.pulses, clock_hz,
+                      out);
+}
+
 enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan *plan,
                               double clock_hz, struct qkd_key *out, struct base_error *err)
 {
@@ -157,13 +192,23 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
         return base_while(err, "computing a key rate");
 
     struct qkd_gains gains;
+    struct qkd_plan seen = *plan;
     qkd_gains_of(link, &plan->alice, &plan->bob, &gains);
-    const enum base_status rated = qkd_key_from_gains(&gains, plan, clock_hz, out, err);
+    if (plan->key.estimator == QKD_INFINITE)
+        seen.key.estimator = QKD_ASYMPTOTIC;
+    const enum base_status rated = qkd_key_from_gains(&gains, &seen, clock_hz, out, err);
     if (rated)
         return rated;
     const struct qkd_single single = qkd_gains_single(link);
-    out->single_yield = single.yield;
+    const double click = qkd_matched_click(link, &plan->alice, &plan->bob);
+    const double live = link->match.active ? qkd_matched_live(link, click) : 1.0;
+    out->single_yield = single.yield * live;
+    out->live_fraction = live;
+    out->count_rate_hz = clock_hz * click * sqrt(live); /* of one detector */
     out->single_error_x = single.error_x;
+    out->error_model = link->error_model;
+    if (plan->key.estimator == QKD_INFINITE)
+        know_all(plan, clock_hz, out);
     return BASE_OK;
 }
 

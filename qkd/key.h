@@ -3,29 +3,46 @@
 #define QKD_KEY_H
 
 #include "qkd/bounds.h"
+#include "qkd/failure.h"
 
 /** Why there is no key claimed, or that there is. */
 enum qkd_verdict { QKD_CLAIMED, QKD_NO_KEY, QKD_SOURCE_REFUSED, QKD_COUNTS_REFUSED };
+enum { QKD_KEY_COUNTED = 2 }; /* error_model: none, the errors were counted */
 
 struct qkd_key {
     double gain[QKD_PAIRS], error_gain[QKD_PAIRS]; /* gains.oo .. gains.zz, error_gains.oo .. */
     double s11_lower, e11_upper;
-    double rate_per_pulse;               /* never negative */
-    double rate_signed;                  /* the formula's value */
-    double rate_bit_s;                   /* rate_per_pulse x clock_hz */
-    double key_bits;                     /* rate_per_pulse x pulses */
-    double qber_z, qber_x;               /* T_zz/Q_zz, T_xx/Q_xx */
-    double failure_total;                /* uses x key.failure */
-    double rate_composable;              /* of a key of finite length (qkd/composable.h), signed */
+    double rate_per_pulse;      /* never negative */
+    double rate_signed;         /* the formula's value */
+    double rate_bit_s;          /* rate_per_pulse x clock_hz */
+    double key_bits;            /* rate_per_pulse x pulses */
+    double qber_z, qber_x;      /* T_zz/Q_zz, T_xx/Q_xx */
+    double failure_total;       /* uses x key.failure */
+    struct qkd_failure failure; /* the same event by event */
+    double error_correction;    /* f that was paid */
+    int reconciliation;         /* enum qkd_reconciliation: how f came about */
+    int error_model;            /* enum qkd_error_model; QKD_KEY_COUNTED from counts */
+    double rate_if_poisson; /* signed rate a Poisson analysis of these counts would have claimed;
+                               NAN where the key is that analysis */
+    double rate_composable; /* of a key of finite length (qkd/composable.h), signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
+    double live_fraction, count_rate_hz; /* of one detector; NAN from counts */
     int estimator;
-    int verdict;                 /* enum qkd_verdict */
-    char reason[BASE_TEXT_SIZE]; /* "" when claimed */
-    struct qkd_user alice, bob;  /* optimum.alice.z ...: the settings used */
+    int verdict;                  /* enum qkd_verdict */
+    char reason[BASE_TEXT_SIZE];  /* "" when claimed */
+    char warning[BASE_TEXT_SIZE]; /* gains that no light can have (qkd/patterns.h) */
+    struct qkd_user alice, bob;   /* optimum.alice.z ...: the settings used */
 };
 extern const struct base_table qkd_key_table;
 
-/** From settings as they stand. R = p_zA p_zB {core - f S_zz h(E_zz)}. */
+/** The formula: R = p_zA p_zB kept {core - f S_zz h(E_zz)}, f and the share of blocks kept as
+ * key.reconciliation says, for bounds, gain and error rate of the signal pairs; `pulses`: pulse
+ * pairs of the run. Fills everything in `out` that follows from these and from the plan. */
+void qkd_key_of_bounds(const struct qkd_bounds *bounds, double gain_zz, double error_zz,
+                       const struct qkd_plan *plan, double pulses, double clock_hz,
+                       struct qkd_key *out);
+
+/** From settings as they stand. */
 enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan *plan,
                               double clock_hz, struct qkd_key *out, struct base_error *err);
 

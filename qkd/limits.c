@@ -18,15 +18,15 @@ struct qkd_limits qkd_limits_of(int statistics, double eps)
 
 double qkd_limits_lower(const struct qkd_limits *limits, double count)
 {
-    if (limits->statistics == QKD_GAUSSIAN)
-        return fmax(0.0, count - limits->sigmas * sqrt(count));
+    if (limits->statistics != QKD_CHERNOFF)
+        return qkd_limits_other_lower(limits, count);
     return qkd_chernoff_lower(count, limits->log_inverse);
 }
 
 double qkd_limits_upper(const struct qkd_limits *limits, double count)
 {
-    if (limits->statistics == QKD_GAUSSIAN)
-        return count + limits->sigmas * sqrt(count);
+    if (limits->statistics != QKD_CHERNOFF)
+        return qkd_limits_other_upper(limits, count);
     return qkd_chernoff_upper(count, limits->log_inverse);
 }
 
@@ -70,4 +70,33 @@ double qkd_limits_joint_upper(const struct qkd_limits *limits, size_t count,
                               const double *coefficient, const double *n)
 {
     return joint(limits, count, coefficient, n, qkd_limits_upper);
+}
+
+struct qkd_limits_order qkd_limits_rests(size_t count, const double *coefficient, const double *n,
+                                         double *rest)
+{
+    struct qkd_limits_order order;
+    double sum = 0.0;
+    sort(count, coefficient, order.index);
+    for (size_t i = count; i-- > 0;)
+        rest[i] = sum += n[order.index[i]];
+    return order;
+}
+
+void qkd_limits_gather(size_t count, const double *coefficient,
+                       const struct qkd_limits_order *order,
+                       const struct qkd_chernoff_bound *of_rest, struct qkd_limits_sum *out)
+{
+    double before = 0.0, slope = 0.0;
+    out->bound = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t which = order->index[i];
+        const double c = coefficient[which];
+        const double next = i + 1 < count ? of_rest[i + 1].bound : 0.0;
+        out->bound += (c - before) * of_rest[i].bound;
+        out->by_log_coefficient[which] = c * (of_rest[i].bound - next);
+        slope += (c - before) * of_rest[i].slope;
+        out->by_count[which] = slope;
+        before = c;
+    }
 }

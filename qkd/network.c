@@ -4,13 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_USERS = 1000, MODULATORS_PER_ENCODER = 3 };
+enum { MOST_USERS = 1000 };
 
 static enum base_status check(const struct optics_plan *optics, const struct qkd_plan *plan,
                               const struct qkd_network_line *lines, size_t line_count,
                               struct base_error *err)
 {
-    const size_t users = plan->network.users, losses = plan->network.losses_db.count;
+    const size_t users = plan->network.users;
     if (users < 2 || users > MOST_USERS)
         return base_fail(err, BASE_ERR_DOMAIN, "network.users = %zu: 2 to %d can be computed",
                          users, MOST_USERS);
@@ -19,15 +19,6 @@ static enum base_status check(const struct optics_plan *optics, const struct qkd
         return base_fail(err, BASE_ERR_DOMAIN,
                          "%zu users need %zu lines of the comb, %zu are usable", users, needed,
                          line_count);
-    if (losses > 1 && losses != users)
-        return base_fail(err, BASE_ERR_DOMAIN,
-                         "network.losses_db has %zu entries for %zu users: give one, or one each",
-                         losses, users);
-    for (size_t i = 0; i < losses; i++)
-        if (!(plan->network.losses_db.value[i] >= 0.0 &&
-              isfinite(plan->network.losses_db.value[i])))
-            return base_fail(err, BASE_ERR_DOMAIN, "network.losses_db: %g dB, 0 or more is needed",
-                             plan->network.losses_db.value[i]);
     for (size_t l = 0; l < needed; l++)
         if (!(lines[l].overlap_sq >= 0.0 && lines[l].overlap_sq <= 1.0))
             return base_fail(err, BASE_ERR_DOMAIN,
@@ -37,16 +28,6 @@ static enum base_status check(const struct optics_plan *optics, const struct qkd
         return base_fail(err, BASE_ERR_DOMAIN, "encoder.clock_hz = %g: above 0 is needed",
                          optics->encoder.clock_hz);
     return BASE_OK;
-}
-
-/* Without a list the first user stands at Alice's loss and all others at Bob's. */
-static double loss_of(const struct optics_plan *optics, const struct qkd_plan *plan, size_t user)
-{
-    const struct base_list *list = &plan->network.losses_db;
-    double loss_db = user == 0 ? optics->alice.loss_db : optics->bob.loss_db;
-    if (list->count)
-        loss_db = list->value[list->count == 1 ? 0 : user];
-    return loss_db;
 }
 
 /* All pairs in lexical order; `line` holds the colour until lines are assigned. */
@@ -131,6 +112,7 @@ static enum base_status assign_lines(struct qkd_network_work *work,
         struct qkd_network_pair *pair = &work->pairs[p];
         const size_t l = line_of[pair->line];
         pair->line = l + 1;
+        pair->line_mu = lines[l].mu;
         pair->line_frequency_hz = lines[l].freq_hz;
         pair->overlap_sq = lines[l].overlap_sq;
     }
@@ -160,7 +142,7 @@ static void count_parts(size_t users, struct qkd_network *out)
     out->detectors = 2 * out->links;
     out->combs = 1;
     out->lasers_instead = users * (users - 1); /* every user, one for each partner */
-    out->modulators = MODULATORS_PER_ENCODER * users;
+    out->modulators = QKD_NETWORK_MODULATORS * users;
 }
 
 enum base_status qkd_network_of(const struct optics_plan *optics, const struct qkd_plan *plan,
@@ -188,8 +170,9 @@ enum base_status qkd_network_of(const struct optics_plan *optics, const struct q
         status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu links", work.links);
         goto out;
     }
-    for (size_t u = 0; u < work.users; u++)
-        losses_db[u] = loss_of(optics, plan, u);
+    status = qkd_network_losses(optics, plan, losses_db, err);
+    if (status)
+        goto out;
     make_pairs(&work, lines[0].overlap_sq);
     status = assign_lines(&work, lines, out->lines, err);
     if (!status)
@@ -198,8 +181,13 @@ enum base_status qkd_network_of(const struct optics_plan *optics, const struct q
         status = qkd_network_fourfolds(&work, out, err);
     if (status)
         goto out;
-
     totals(&work, out);
+    status = qkd_network_report(&work, lines, line_count, out, err);
+    if (!status)
+        status = qkd_network_variants(&work, out, err);
+    if (status)
+        goto out;
+
     out->pairs = (struct base_rows){ work.links, &qkd_network_pair_table, work.pairs };
     work.pairs = NULL; /* now the result's */
 out:

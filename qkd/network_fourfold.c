@@ -80,7 +80,9 @@ static struct qkd_fourfold fourfold_of(const struct qkd_network_work *work,
     const int here = second ? 0 : 1, there = side_of(two, user);
 
     f.shared = there >= 0;
-    if (!f.shared)
+    if (work->plan->network.encoders == QKD_ENCODERS_INDEPENDENT)
+        f.probability = one->gain_mean * two->gain_mean; /* each link at its own best settings */
+    else if (!f.shared)
         f.probability = success[k].mean * success[l].mean;
     else
         for (int c = 0; c < QKD_CHOICES; c++)

@@ -36,6 +36,29 @@ struct qkd_choice {
 };
 void qkd_network_choices(const struct qkd_user *user, struct qkd_choice out[QKD_CHOICES]);
 
+/** Key rate per pulse pair of a link with these settings, signed. */
+double qkd_network_rate(const struct qkd_network_work *work, const struct qkd_link *link,
+                        const struct qkd_network_settings *settings);
+
+/** Two for intensity and one for phase. */
+enum { QKD_NETWORK_MODULATORS = 3 };
+
+/** Per user, per line and for pictures: everything in `out` that only re-orders the pairs, and
+ *  k links of one line at once. */
+enum base_status qkd_network_report(const struct qkd_network_work *work,
+                                    const struct qkd_network_line *lines, size_t line_count,
+                                    struct qkd_network *out, struct base_error *err);
+
+/** Other ways to build the same network, into out->variants. */
+enum base_status qkd_network_variants(const struct qkd_network_work *work, struct qkd_network *out,
+                                      struct base_error *err);
+
+/** How far apart the lines of two users may drift before a key ends that was set up for none: the
+ *  phase between the bins turns by 2 pi offset bin_separation, and a pulse of width w loses the
+ *  share 1 - sinc^2(offset w) of its overlap. 0 without a key. */
+double qkd_network_offset_limit(const struct qkd_network_work *work, const struct qkd_link *link,
+                                const struct qkd_network_settings *settings);
+
 /** Four-fold coincidences of all pairs of links, into out->fourfold*. */
 enum base_status qkd_network_fourfolds(const struct qkd_network_work *work, struct qkd_network *out,
                                        struct base_error *err);

@@ -12,7 +12,7 @@ struct request {
 
 struct answer {
     struct qkd_network_settings settings;
-    double rate_per_pulse, rate_bit_s, qber_z, e11_upper, gain_mean;
+    double rate_per_pulse, rate_bit_s, qber_z, e11_upper, gain_mean, offset_limit_hz;
 };
 
 static int compare(double a, double b)
@@ -37,9 +37,15 @@ struct qkd_link qkd_network_link(const struct qkd_network_work *work, double los
     struct optics_plan optics = *work->optics;
     optics.alice.loss_db = loss_a_db;
     optics.bob.loss_db = loss_b_db;
-    struct qkd_link link = qkd_link_of(&optics, work->plan->key.bell);
+    struct qkd_link link = qkd_link_for(&optics, &work->plan->key);
     link.overlap_sq = overlap_sq;
     return link;
+}
+
+double qkd_network_rate(const struct qkd_network_work *work, const struct qkd_link *link,
+                        const struct qkd_network_settings *settings)
+{
+    return qkd_optimise_rate(link, work->plan, &settings->alice, &settings->bob);
 }
 
 void qkd_network_choices(const struct qkd_user *user, struct qkd_choice out[QKD_CHOICES])
@@ -83,13 +89,14 @@ static enum base_status answer_one(const struct qkd_network_work *work, const st
                             .qber_z = key.qber_z,
                             .e11_upper = key.e11_upper };
     out->gain_mean = gain_mean(&link, &out->settings);
+    out->offset_limit_hz = qkd_network_offset_limit(work, &link, &out->settings);
     return BASE_OK;
 }
 
 /* Every distinct request, first[k] .. first[k + 1], on as many threads as there are. Neighbours are
  * alike, so each begins where the one before has ended; as threads must not matter, every RUN-th
  * begins anew. The first failure, in the order of the requests, is the one reported. */
-enum { RUN = 8 };
+enum { RUN = 32 };
 
 static enum base_status answer_all(const struct qkd_network_work *work,
                                    const struct request *requests, const size_t *first,
@@ -144,6 +151,7 @@ static void hand_out(const struct request *r, const struct answer *a, struct qkd
     pair->qber_z = a->qber_z;
     pair->e11_upper = a->e11_upper;
     pair->gain_mean = a->gain_mean;
+    pair->offset_limit_hz = a->offset_limit_hz;
     work->settings[r->pair] =
         r->swapped ? (struct qkd_network_settings){ a->settings.bob, a->settings.alice }
                    : a->settings;

@@ -14,12 +14,19 @@
 enum base_status qkd_optimise(const struct qkd_link *link, const struct qkd_plan *plan,
                               struct qkd_plan *best, struct base_error *err);
 
+/** What is maximised: the rate per pulse pair, signed; -INFINITY for settings no search visits. For
+ *  a checked link and plan. */
+double qkd_optimise_rate(const struct qkd_link *link, const struct qkd_plan *plan,
+                         const struct qkd_user *alice, const struct qkd_user *bob);
+
 /** Where a scan stands: what the link before has taught. `= { 0 }` knows nothing. */
 struct qkd_optimum {
     int state; /* 0: nothing known; 1: an optimum; 2: no key on this link */
     struct qkd_link link;
     struct qkd_key_plan key;
     double knobs[12], curvature[12][12];
+    bool second; /* there is a second summit, lower when last seen */
+    double second_knobs[12], second_curvature[12][12];
 };
 
 /** qkd_optimise for one link after the other: begins at the optimum of the link before and leaves

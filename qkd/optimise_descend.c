@@ -14,13 +14,19 @@ enum { N = QKD_KNOBS_MOST, MOST_STEPS = 400, MOST_IDLE = 12 };
 /* Central differences: error h^2 f'''/6 + 1e-15 f/h, about 1e-10 for f = 20. */
 static const double difference = 2e-5, flat = 1e-6;
 
+/* What a full step would gain where a descent has ended, a ten thousandth of the accuracy promised
+ * (and small slopes: before a ridge we know nothing of steps promise little, but slopes are steep);
+ * and where it is near enough its end to see whether it is on the right ridges. */
+static const double nothing_left = 1e-10, nearly_flat = 1e-4, little_left = 1e-3;
+
 struct descent {
     const struct qkd_search *search;
     size_t n, first_kink;
     double x[N], cost, gradient[N];
     struct qkd_curvature hessian;
     bool held[N];
-    size_t pinned;  /* a knob never to be let go */
+    struct qkd_way way;
+    bool merged;
     double side[N]; /* of a kink: where the knob may go from 0 */
 };
 
@@ -43,22 +49,32 @@ static double slope(const struct descent *d, size_t i)
     return (cost_at(d, i, h) - cost_at(d, i, -h)) / (2.0 * h);
 }
 
+/* How far beside a plane the closed form is asked for the slope on that side: far enough for
+ * rounding to keep the order of the coefficients, near enough to change the cost by less than is
+ * worth having. */
+static const double beside = 1e-12;
+
 /* d->gradient holds the closed form if `known`. */
 static void complete_gradient(struct descent *d, bool known)
 {
     for (size_t i = 0; i < d->n; i++) {
-        const bool beside_kink = i >= d->first_kink && fabs(d->x[i]) <= difference;
         if (d->held[i])
             d->gradient[i] = 0.0;
-        else if (!known || beside_kink)
+        else if (!known)
             d->gradient[i] = slope(d, i);
     }
 }
 
+/* The cost and gradient where we are; on a kink not held, that of its side. */
 static void find_gradient(struct descent *d)
 {
-    double cost;
-    complete_gradient(d, qkd_search_gradient(d->search, d->x, &cost, d->gradient));
+    double x[N];
+    memcpy(x, d->x, sizeof x);
+    for (size_t i = d->first_kink; i < d->n; i++)
+        if (!d->held[i] && x[i] == 0.0)
+            x[i] = d->side[i] < 0.0 ? -beside : beside;
+    const bool known = qkd_search_gradient(d->search, x, &d->cost, d->gradient);
+    complete_gradient(d, known);
 }
 
 static double steepest(const struct descent *d)
@@ -180,16 +196,18 @@ static void accept(struct descent *d, const double *next, double cost, const dou
             d->side[i] = next[i];
     }
     memcpy(d->x, next, d->n * sizeof *next);
+    if (plane < d->n)
+        d->x[plane] = 0.0;
     memcpy(d->gradient, gradient, d->n * sizeof *gradient);
     d->cost = cost;
-    complete_gradient(d,
-                      known); /* still on the near side of the plane: comparable with the old one */
+    complete_gradient(d, known);
     for (size_t i = 0; i < d->n; i++)
         y[i] += d->gradient[i];
     update(d, s, y);
     if (plane < d->n) {
         d->held[plane] = true;
         d->gradient[plane] = 0.0;
+        d->merged = plane == d->way.merging;
     }
 }
 
@@ -204,8 +222,8 @@ static bool line_search(struct descent *d, const double *p)
     for (int tries = 0; tries < MOST_TRIALS; tries++) {
         double trial[N], gradient[N] = { 0.0 }, cost;
         move(d, p, t, trial);
-        if (plane < d->n)
-            trial[plane] = 0.0;
+        if (plane < d->n) /* on the near side: a gradient comparable with the one before */
+            trial[plane] = copysign(beside, d->x[plane] != 0.0 ? d->x[plane] : d->side[plane]);
         /* the first trial is mostly the last: its gradient is not for nothing */
         bool known = false;
         if (tries == 0)
@@ -224,21 +242,41 @@ static bool line_search(struct descent *d, const double *p)
     return false;
 }
 
+/* How much the cost falls per step of each held knob to one side. The kinks do not mix: one
+ * gradient beside all of them knows each. */
+static void gains_of(const struct descent *d, double side, double *gain)
+{
+    double x[N], gradient[N], cost;
+    memcpy(x, d->x, sizeof x);
+    for (size_t i = d->first_kink; i < d->n; i++)
+        if (d->held[i])
+            x[i] = side * beside;
+    const bool known = qkd_search_gradient(d->search, x, &cost, gradient);
+    for (size_t i = d->first_kink; i < d->n; i++) {
+        const double h = difference;
+        gain[i] = known        ? -side * gradient[i]
+                  : d->held[i] ? (d->cost - cost_at(d, i, side * h)) / h
+                               : 0.0;
+    }
+}
+
 /* Let go the held knob that gains most; false if none gains. */
 static bool release(struct descent *d)
 {
-    const double h = difference;
     double most = flat;
-    size_t which = d->n;
+    size_t which = d->n, held = 0;
     for (size_t i = d->first_kink; i < d->n; i++)
-        for (int s = -1; s <= 1 && d->held[i] && i != d->pinned; s += 2) {
-            const double gain = (d->cost - cost_at(d, i, s * h)) / h;
-            if (gain > most) {
-                most = gain;
+        held += d->held[i] && i != d->way.pinned;
+    for (int s = -1; s <= 1 && held > 0; s += 2) {
+        double gain[N];
+        gains_of(d, s, gain);
+        for (size_t i = d->first_kink; i < d->n; i++)
+            if (d->held[i] && i != d->way.pinned && gain[i] > most) {
+                most = gain[i];
                 which = i;
                 d->side[i] = s;
             }
-        }
+    }
     if (which == d->n)
         return false;
     d->held[which] = false;
@@ -247,41 +285,65 @@ static bool release(struct descent *d)
     return true;
 }
 
-void qkd_curvature_forget(struct qkd_curvature *curvature)
-{
-    for (size_t i = 0; i < N; i++)
-        for (size_t k = 0; k < N; k++)
-            curvature->by[i][k] = i == k ? 1.0 : 0.0;
-}
-
-double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          double worth, struct qkd_curvature *curvature, bool *settled)
+static struct descent begin(const struct qkd_search *search, const struct qkd_way *way,
+                            const struct qkd_place *place)
 {
     struct descent d = { .search = search,
                          .n = search->knobs,
                          .first_kink = qkd_search_first_kink(search),
-                         .hessian = *curvature,
-                         .pinned = pinned };
-    memcpy(d.x, knobs, d.n * sizeof *knobs);
-    d.cost = qkd_search_cost(search, d.x);
+                         .hessian = place->curvature,
+                         .way = *way };
+    memcpy(d.x, place->knobs, d.n * sizeof *place->knobs);
     for (size_t i = 0; i < d.n; i++) {
         d.side[i] = d.x[i] < 0.0 ? -1.0 : 1.0;
         d.held[i] = i >= d.first_kink && d.x[i] == 0.0;
     }
     find_gradient(&d);
+    return d;
+}
 
-    int idle = 0; /* steps in a row that gained nothing worth having: stuck on a ridge */
-    for (int step = 0; step < MOST_STEPS && idle < MOST_IDLE; step++) {
+/* What a full step gains if the curvature is right. */
+static double promise(const struct descent *d, const double *p)
+{
+    double gain = 0.0;
+    for (size_t i = 0; i < d->n; i++)
+        gain -= 0.5 * p[i] * d->gradient[i];
+    return gain;
+}
+
+enum qkd_descent_end qkd_search_descend(const struct qkd_search *search, const struct qkd_way *way,
+                                        struct qkd_place *place)
+{
+    enum { EARLY = 4 };               /* steps; sooner there is nothing to be seen */
+    static const double doubt = 10.0; /* the curvature may be wrong by so much */
+    struct descent d = begin(search, way, place);
+    enum qkd_descent_end end = QKD_STUCK;
+    bool looked = false; /* whether some held knob wants to move */
+    int idle = 0;        /* steps in a row that gained nothing worth having: stuck on a ridge */
+    for (int step = 0; step < MOST_STEPS && idle < MOST_IDLE && !d.merged; step++) {
         double p[N];
         const double before = d.cost;
         find_direction(&d, p);
-        *settled = steepest(&d) < flat;
-        const bool ended = *settled || !line_search(&d, p);
-        idle = before - d.cost > worth ? 0 : idle + 1;
+        const double gain = promise(&d, p);
+        if (way->rival != 0.0 && d.cost - doubt * gain > way->rival) {
+            end = QKD_BEATEN;
+            break;
+        }
+        const double steep = steepest(&d);
+        const bool flat_enough = steep < flat || (steep < nearly_flat && gain < nothing_left);
+        if (!flat_enough && !looked && step >= EARLY && gain < little_left) {
+            looked = true;
+            if (release(&d))
+                continue;
+        }
+        end = flat_enough ? QKD_SETTLED : QKD_STUCK;
+        const bool ended = flat_enough || !line_search(&d, p);
+        idle = before - d.cost > way->worth ? 0 : idle + 1;
         if (ended && !release(&d))
             break;
     }
-    memcpy(knobs, d.x, d.n * sizeof *knobs);
-    *curvature = d.hessian;
-    return d.cost;
+    memcpy(place->knobs, d.x, d.n * sizeof *d.x);
+    place->cost = d.cost;
+    place->curvature = d.hessian;
+    return d.merged ? QKD_MERGED : end;
 }

@@ -7,8 +7,9 @@
  * knobs. */
 #include "qkd/optimise_parts.h"
 
+#include "qkd/chernoff.h"
 #include "qkd/decoy.h"
-#include "qkd/series.h"
+#include "qkd/gains_matched.h"
 
 #include <math.h>
 
@@ -30,11 +31,17 @@ struct state {
     struct qkd_link link;
     struct qkd_pair_settings settings; /* in the order the decoy method wants */
     struct qkd_gains gains;
+    struct qkd_gain_slopes slopes[QKD_PAIRS];
     struct qkd_decoy decoy;
+    struct qkd_limits_sum plus, minus, vacuum[2]; /* S+, S-, lower and upper end of H */
+    struct qkd_chernoff_bound oo[2];              /* oo counts, lower and upper */
+    struct qkd_chernoff_bound wrong[2];           /* wrong counts of xx, lower and upper */
     struct qkd_bounds bounds;
     double by_gain[QKD_PAIRS], by_error[QKD_PAIRS]; /* pulls dR/dQ and dR/dT */
     struct pull pull;
 };
+
+enum { LOWER, UPPER };
 
 static double intensity(const struct qkd_user *u, int which)
 {
@@ -42,83 +49,15 @@ static double intensity(const struct qkd_user *u, int which)
     return mu[which];
 }
 
-/* a dQ/da and a dT/da of both users, a the photons detected from one; formulas of gains.c. */
-struct slopes {
-    double q[2], t[2];
-};
-
-static struct slopes slopes_xx(const struct qkd_link *link, const double *photons)
-{
-    const double p = link->dark_probability, e = link->error_x;
-    const double lack = qkd_series_click(p, (photons[A] + photons[B]) / 4.0), y = 1.0 - lack;
-    const double gx2 = link->overlap_sq * photons[A] * photons[B] / 4.0;
-    double w = 1.0, quarter = 1.0;
-    double q = 2.0 * lack * lack, t = lack * lack; /* braces of Q and T */
-    double dq = 0.0, dt = 0.0, dy = 0.0;           /* by the series' powers, and by its y */
-    for (int k = 1; k < 2000 && gx2 > 0.0; k++) {
-        w *= gx2 / ((double)k * k);
-        quarter /= 4.0;
-        const double in_q = w * (1.0 - 4.0 * y * quarter), in_t = w * (e - 2.0 * y * quarter);
-        q += in_q;
-        t += in_t;
-        dq += k * in_q;
-        dt += k * in_t;
-        dy += w * y * quarter;
-        if (w <= 1e-18 * gx2)
-            break;
-    }
-    struct slopes d;
-    for (int user = A; user <= B; user++) {
-        const double a = photons[user];
-        d.q[user] = y * y * (dq + a * (lack * y + dy - q / 2.0));
-        d.t[user] = y * y * (dt + a * (lack * y + dy - t) / 2.0);
-    }
-    return d;
-}
-
-static struct slopes slopes_zz(const struct qkd_link *link, const double *photons)
-{
-    const double p = link->dark_probability, q = 1.0 - p, e = link->error_z;
-    const double s = photons[A] + photons[B];
-    const double dim = q * q * exp(-s / 2.0), w = link->overlap_sq * photons[A] * photons[B] / 4.0;
-    const double click[] = { qkd_series_click(p, photons[A] / 2.0),
-                             qkd_series_click(p, photons[B] / 2.0) };
-    const double any = qkd_series_click(p, s / 2.0);
-    double term = 1.0, i0 = 0.0, di0 = 0.0; /* I0 - 1 and a d/da of it */
-    for (int k = 1; k < 2000; k++) {
-        term *= w / ((double)k * k);
-        i0 += term;
-        di0 += k * term;
-        if (k * term <= 1e-18 * di0)
-            break;
-    }
-    struct slopes d;
-    for (int user = A; user <= B; user++) {
-        const double a = photons[user], mine = click[user], other = click[user == A ? B : A];
-        const double apart = dim * other * a / 2.0 * (1.0 - 2.0 * mine);
-        const double same = p * dim * (di0 + a / 2.0 * (1.0 - 2.0 * any - i0));
-        d.q[user] = apart + same;
-        d.t[user] = e * apart + (1.0 - e) * same;
-    }
-    return d;
-}
-
 /* All pulls on gains, collected, go on to the intensities. */
 static void pull_intensities(struct state *s)
 {
-    const double states = s->link.bell == QKD_PSI_BOTH ? 2.0 : 1.0;
-    for (int pair = QKD_OX; pair < QKD_PAIRS; pair++) {
-        const double photons[] = {
-            s->link.eta_a * intensity(&s->settings.alice, sends[pair][A]),
-            s->link.eta_b * intensity(&s->settings.bob, sends[pair][B]),
-        };
-        const struct slopes d =
-            pair == QKD_ZZ ? slopes_zz(&s->link, photons) : slopes_xx(&s->link, photons);
+    for (int pair = QKD_OX; pair < QKD_PAIRS; pair++)
         for (int user = A; user <= B; user++)
             if (sends[pair][user] != O)
                 s->pull.mu[user][sends[pair][user]] +=
-                    states * (s->by_gain[pair] * d.q[user] + s->by_error[pair] * d.t[user]);
-    }
+                    s->by_gain[pair] * s->slopes[pair].gain[user] +
+                    s->by_error[pair] * s->slopes[pair].error_gain[user];
 }
 
 /* Pull on the number of pairs sent, w = dR/d ln(sent). */
@@ -148,68 +87,18 @@ static void pull_poisson(struct state *s, int user, int which, int n, double w)
     s->pull.mu[user][which] += w * (n - mu);
 }
 
-/* dE/dn of a Chernoff bound E of n: (1 - n/E) dE = ln(E/n) dn, and with u = E/n - 1 the bound's own
- * equation says ln(E/n) = u - ln(1/eps)/n. */
-static double bound_slope(const struct qkd_limits *limits, double bound, double n)
-{
-    const double u = bound / n - 1.0;
-    if (!(n > 0.0) || !(bound > 0.0) || u == 0.0)
-        return bound > 0.0 ? 1.0 : 0.0;
-    return (1.0 - limits->log_inverse / (n * u)) * (1.0 + u);
-}
-
-/* A sum of weight x expectation, its bound telescoped (qkd_limits_joint_*): the bound, and its
- * derivatives by the logarithm of each weight and by each count. */
-struct sum {
-    double bound, by_log_weight[3], by_count[3];
-};
-
-static struct sum joint_sum(const struct state *s, size_t count, const double *weight,
-                            const double *n,
-                            double (*bound)(const struct qkd_limits *limits, double count))
-{
-    size_t order[3];
-    for (size_t i = 0; i < count; i++) {
-        size_t k = i;
-        for (; k > 0 && weight[order[k - 1]] > weight[i]; k--)
-            order[k] = order[k - 1];
-        order[k] = i;
-    }
-    double rest[4] = { 0.0 }, of_rest[4] = { 0.0 };
-    for (size_t i = count; i-- > 0;) {
-        rest[i] = rest[i + 1] + n[order[i]];
-        of_rest[i] = bound(&s->decoy.limits, rest[i]);
-    }
-    struct sum sum = { 0 };
-    double before = 0.0, slope = 0.0;
-    for (size_t i = 0; i < count; i++) {
-        const double w = weight[order[i]];
-        sum.bound += (w - before) * of_rest[i];
-        sum.by_log_weight[order[i]] = w * (of_rest[i] - of_rest[i + 1]);
-        slope += (w - before) * bound_slope(&s->decoy.limits, of_rest[i], rest[i]);
-        sum.by_count[order[i]] = slope;
-        before = w;
-    }
-    return sum;
-}
-
 /* S+ = a1'b2' xx + a1 b2 (a0' oy + b0' yo). Double scanning takes the right counts of xx only. */
 static void pull_plus(struct state *s, double w)
 {
-    const bool right_only = s->search->estimator == QKD_DOUBLE;
-    const struct qkd_counts *c = &s->decoy.counts;
-    const double xx = c->clicks[QKD_XX] - (right_only ? c->errors[QKD_XX] : 0.0);
-    const double n[] = { xx, c->clicks[QKD_OY], c->clicks[QKD_YO] };
-    const struct sum S = joint_sum(s, 3, s->decoy.plus, n, qkd_limits_lower);
+    const struct qkd_limits_sum *S = &s->plus;
+    pull_clicks(s, QKD_XX, w * S->by_count[0]);
+    if (s->search->estimator == QKD_DOUBLE)
+        pull_errors(s, QKD_XX, -w * S->by_count[0]);
+    pull_clicks(s, QKD_OY, w * S->by_count[1]);
+    pull_clicks(s, QKD_YO, w * S->by_count[2]);
 
-    pull_clicks(s, QKD_XX, w * S.by_count[0]);
-    if (right_only)
-        pull_errors(s, QKD_XX, -w * S.by_count[0]);
-    pull_clicks(s, QKD_OY, w * S.by_count[1]);
-    pull_clicks(s, QKD_YO, w * S.by_count[2]);
-
-    const double xx_w = w * S.by_log_weight[0], oy_w = w * S.by_log_weight[1],
-                 yo_w = w * S.by_log_weight[2];
+    const double xx_w = w * S->by_log_coefficient[0], oy_w = w * S->by_log_coefficient[1],
+                 yo_w = w * S->by_log_coefficient[2];
     pull_poisson(s, A, Y, 1, xx_w);
     pull_poisson(s, B, Y, 2, xx_w);
     pull_poisson(s, A, X, 1, oy_w + yo_w);
@@ -224,11 +113,10 @@ static void pull_plus(struct state *s, double w)
 /* S- = a1 b2 (yy + a0'b0' oo). */
 static void pull_minus(struct state *s, double w)
 {
-    const double n[] = { s->decoy.counts.clicks[QKD_YY], s->decoy.counts.clicks[QKD_OO] };
-    const struct sum S = joint_sum(s, 2, s->decoy.minus, n, qkd_limits_upper);
-    const double yy_w = w * S.by_log_weight[0], oo_w = w * S.by_log_weight[1];
-    pull_clicks(s, QKD_YY, w * S.by_count[0]);
-    pull_clicks(s, QKD_OO, w * S.by_count[1]);
+    const struct qkd_limits_sum *S = &s->minus;
+    const double yy_w = w * S->by_log_coefficient[0], oo_w = w * S->by_log_coefficient[1];
+    pull_clicks(s, QKD_YY, w * S->by_count[0]);
+    pull_clicks(s, QKD_OO, w * S->by_count[1]);
     pull_poisson(s, A, X, 1, yy_w + oo_w);
     pull_poisson(s, B, X, 2, yy_w + oo_w);
     pull_poisson(s, A, Y, 0, oo_w);
@@ -238,18 +126,15 @@ static void pull_minus(struct state *s, double w)
 }
 
 /* H = a0 ox + b0 xo - a0 b0 oo, its lower or upper end. */
-static void pull_vacuum(struct state *s, double w,
-                        double (*bound)(const struct qkd_limits *limits, double count),
-                        double (*opposite)(const struct qkd_limits *limits, double count))
+static void pull_vacuum(struct state *s, double w, int end)
 {
-    const double n[] = { s->decoy.counts.clicks[QKD_OX], s->decoy.counts.clicks[QKD_XO] };
-    const double oo = s->decoy.counts.clicks[QKD_OO], of_oo = opposite(&s->decoy.limits, oo);
-    const struct sum H = joint_sum(s, 2, s->decoy.vacuum, n, bound);
-    const double ox_w = w * H.by_log_weight[0], xo_w = w * H.by_log_weight[1];
-    const double oo_w = -w * s->decoy.vacuum_oo * of_oo;
-    pull_clicks(s, QKD_OX, w * H.by_count[0]);
-    pull_clicks(s, QKD_XO, w * H.by_count[1]);
-    pull_clicks(s, QKD_OO, -w * s->decoy.vacuum_oo * bound_slope(&s->decoy.limits, of_oo, oo));
+    const struct qkd_limits_sum *H = &s->vacuum[end];
+    const struct qkd_chernoff_bound *oo = &s->oo[end == LOWER ? UPPER : LOWER];
+    const double ox_w = w * H->by_log_coefficient[0], xo_w = w * H->by_log_coefficient[1];
+    const double oo_w = -w * s->decoy.vacuum_oo * oo->bound;
+    pull_clicks(s, QKD_OX, w * H->by_count[0]);
+    pull_clicks(s, QKD_XO, w * H->by_count[1]);
+    pull_clicks(s, QKD_OO, -w * s->decoy.vacuum_oo * oo->slope);
     pull_poisson(s, A, X, 0, ox_w + oo_w);
     pull_poisson(s, B, X, 0, xo_w + oo_w);
     pull_sent(s, QKD_OX, -ox_w);
@@ -268,23 +153,21 @@ static void pull_interval(struct state *s, double w)
     const struct qkd_bounds *b = &s->bounds;
     const double t = share(b->h_worst, b->h_lower, b->h_upper);
     if (t < 1.0 && b->h_lower > 0.0) /* cut at 0 it does not move */
-        pull_vacuum(s, w * (1.0 - t), qkd_limits_lower, qkd_limits_upper);
+        pull_vacuum(s, w * (1.0 - t), LOWER);
     if (t > 0.0)
-        pull_vacuum(s, w * t, qkd_limits_upper, qkd_limits_lower);
+        pull_vacuum(s, w * t, UPPER);
 }
 
 /* M = T_xx: its bound per pair sent. */
 static void pull_wrong(struct state *s, double w)
 {
-    const double n = s->decoy.counts.errors[QKD_XX], sent = s->decoy.counts.sent[QKD_XX];
-    const double upper = qkd_limits_upper(&s->decoy.limits, n);
+    const double sent = s->decoy.counts.sent[QKD_XX];
     double t = 1.0;
     if (s->search->estimator == QKD_DOUBLE) {
-        const double lower = qkd_limits_lower(&s->decoy.limits, n);
-        t = share(s->bounds.m_worst, lower / sent, upper / sent);
-        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * bound_slope(&s->decoy.limits, lower, n));
+        t = share(s->bounds.m_worst, s->bounds.m_lower, s->bounds.m_upper);
+        pull_errors(s, QKD_XX, w * (1.0 - t) / sent * s->wrong[LOWER].slope);
     }
-    pull_errors(s, QKD_XX, w * t / sent * bound_slope(&s->decoy.limits, upper, n));
+    pull_errors(s, QKD_XX, w * t / sent * s->wrong[UPPER].slope);
     pull_sent(s, QKD_XX, -w * s->bounds.m_worst);
 }
 
@@ -389,20 +272,71 @@ static void to_knobs(const struct qkd_search *search, struct by_user a, struct b
         g[i] = by[i];
 }
 
+/* The parts of the rate, as qkd_search_bounds has them, with their slopes. */
+static void find_sums(struct state *s)
+{
+    const struct qkd_decoy *d = &s->decoy;
+    const double *n = d->counts.clicks, errors = d->counts.errors[QKD_XX];
+    const bool both = s->search->estimator == QKD_DOUBLE;
+    const double xx = both ? fmax(0.0, n[QKD_XX] - errors) : n[QKD_XX];
+    const double in_plus[] = { xx, n[QKD_OY], n[QKD_YO] };
+    const double in_minus[] = { n[QKD_YY], n[QKD_OO] }, in_vacuum[] = { n[QKD_OX], n[QKD_XO] };
+
+    /* All counts that want a bound, and on which side. */
+    enum { PLUS = 0, MINUS = 3, VACUUM_LOWER = 5, VACUUM_UPPER = 7, OO = 9, WRONG = 11, ALL = 13 };
+    static const double side[ALL] = { -1, -1, -1, 1, 1, -1, -1, 1, 1, -1, 1, 1, -1 };
+    double count[ALL];
+    struct qkd_chernoff_bound bound[ALL];
+    const struct qkd_limits_order plus = qkd_limits_rests(3, d->plus, in_plus, count + PLUS);
+    const struct qkd_limits_order minus = qkd_limits_rests(2, d->minus, in_minus, count + MINUS);
+    const struct qkd_limits_order vacuum =
+        qkd_limits_rests(2, d->vacuum, in_vacuum, count + VACUUM_LOWER);
+    for (int i = 0; i < 2; i++) {
+        count[VACUUM_UPPER + i] = count[VACUUM_LOWER + i];
+        count[OO + i] = n[QKD_OO];
+        count[WRONG + i] = errors;
+    }
+    qkd_chernoff_many(both ? ALL : ALL - 1, side, count, d->limits.log_inverse, bound);
+
+    qkd_limits_gather(3, d->plus, &plus, bound + PLUS, &s->plus);
+    qkd_limits_gather(2, d->minus, &minus, bound + MINUS, &s->minus);
+    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_LOWER, &s->vacuum[LOWER]);
+    qkd_limits_gather(2, d->vacuum, &vacuum, bound + VACUUM_UPPER, &s->vacuum[UPPER]);
+    s->oo[LOWER] = bound[OO];
+    s->oo[UPPER] = bound[OO + 1];
+    s->wrong[UPPER] = bound[WRONG];
+    if (both)
+        s->wrong[LOWER] = bound[WRONG + 1];
+}
+
 static bool values(struct state *s)
 {
-    const struct qkd_search in_order = { .link = s->link,
-                                         .plan = s->search->plan,
-                                         .limits = s->search->limits,
-                                         .estimator = s->search->estimator };
-    qkd_search_bounds(&in_order, &s->settings, &s->gains, &s->decoy, &s->bounds);
+    struct qkd_decoy *d = &s->decoy;
+    const struct qkd_user *a = &s->settings.alice, *b = &s->settings.bob;
+    struct qkd_counts counts;
+    (s->link.match.active ? qkd_gains_matched_slopes
+                          : qkd_gains_coherent_slopes)(&s->link, a, b, &s->gains, s->slopes);
+    qkd_counts_expected(&s->gains, a, b, s->search->plan->key.pulses, &counts);
+    qkd_decoy_of(&counts, a, b, s->search->limits, d);
+    find_sums(s);
+
+    const double sent = d->counts.sent[QKD_XX], rest = s->plus.bound - s->minus.bound;
+    const struct qkd_interval H = { fmax(0.0, s->vacuum[LOWER].bound -
+                                                  d->vacuum_oo * s->oo[UPPER].bound),
+                                    s->vacuum[UPPER].bound - d->vacuum_oo * s->oo[LOWER].bound };
+    const struct qkd_interval M = { s->wrong[LOWER].bound / sent, s->wrong[UPPER].bound / sent };
+    if (s->search->estimator == QKD_DOUBLE)
+        qkd_bounds_double_of(d, rest, H, M, &s->bounds);
+    else
+        qkd_bounds_joint_of(d, rest, H, M.upper, &s->bounds);
     return s->bounds.core > 0.0;
 }
 
 static bool has_formula(const struct qkd_search *search)
 {
     return (search->estimator == QKD_JOINT || search->estimator == QKD_DOUBLE) &&
-           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING;
+           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING &&
+           !qkd_matched_settings_matter(&search->link);
 }
 
 /* In the order the decoy method wants: x_A/y_A <= x_B/y_B. */

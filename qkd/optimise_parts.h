@@ -63,23 +63,54 @@ double qkd_search_cost(const struct qkd_search *search, const double *knobs);
 bool qkd_search_gradient(const struct qkd_search *search, const double *knobs, double *cost,
                          double *gradient);
 
+/** The start with the highest rate, which is returned. */
+double qkd_search_best_start(const struct qkd_search *search, struct qkd_pair_settings *start);
+/** Its knobs, those of the kinks on their ridges where that leaves a key. */
+void qkd_search_start(const struct qkd_search *search, const struct qkd_pair_settings *start,
+                      double *knobs);
+
 /** What a descent has learnt about the cost: its second derivatives by the knobs. */
 struct qkd_curvature {
     double by[QKD_KNOBS_MOST][QKD_KNOBS_MOST];
 };
-/** Nothing learnt yet: the unit matrix. */
-void qkd_curvature_forget(struct qkd_curvature *curvature);
+/** Nothing learnt yet: as at some usual optimum. */
+void qkd_curvature_usual(const struct qkd_search *search, struct qkd_curvature *curvature);
 
-/** Quasi-Newton descent that respects the kinks. Starts where there is a key; returns the cost.
- *  `curvature` is where it begins and what it has learnt. `settled`: it ended where no free knob
- * has a slope and no held one wants to move, not where it got stuck. A knob that stands on its kink
- * can be `pinned` there; QKD_KNOBS_MOST: none. It gives up after three steps in a row that gain
- * less than `worth`. */
-double qkd_search_descend(const struct qkd_search *search, double *knobs, size_t pinned,
-                          double worth, struct qkd_curvature *curvature, bool *settled);
+/** Where a search stands: its knobs and what it has learnt on the way. */
+struct qkd_place {
+    double knobs[QKD_KNOBS_MOST], cost;
+    struct qkd_curvature curvature;
+    bool known; /* of a second summit: there is one */
+};
+
+/** How to descend. A knob that stands on its kink can be `pinned` there. The descent gives up after
+ *  some steps in a row that gain less than `worth`; where it runs into the kink `merging`; where it
+ *  will not come near the cost `rival` (0: none to beat). QKD_KNOBS_MOST: no such knob. */
+struct qkd_way {
+    size_t pinned, merging;
+    double worth, rival;
+};
 /** Worth having to the last digit; on the way to somewhere else. */
 #define QKD_WORTH_ALL 1e-11
 #define QKD_WORTH_WAY 1e-3
+
+/** Settled: no free knob has a slope and no held one wants to move. Stuck: it went no further. */
+enum qkd_descent_end { QKD_SETTLED, QKD_STUCK, QKD_MERGED, QKD_BEATEN };
+
+/** Quasi-Newton descent that respects the kinks, from a place where there is a key. */
+enum qkd_descent_end qkd_search_descend(const struct qkd_search *search, const struct qkd_way *way,
+                                        struct qkd_place *place);
+
+/** From a place to the higher of the two summits there can be. */
+void qkd_search_climb(const struct qkd_search *search, struct qkd_place *at);
+
+/** To a link near the end of its reach from lower loss. False: there is no key. */
+bool qkd_search_walk(struct qkd_search *search, struct qkd_place *at);
+
+/** From the optimum `at` of a link that differs in loss only, step by step. False: no key seen;
+ * `at` is then somewhere on the way. */
+bool qkd_search_approach(struct qkd_search *search, const struct qkd_link *from,
+                         struct qkd_place *at);
 
 /** Descent that needs to know no kinks, for where the other gets stuck. */
 double qkd_search_ridge(const struct qkd_search *search, double *knobs);

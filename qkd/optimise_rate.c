@@ -151,6 +151,14 @@ struct qkd_search qkd_search_of(const struct qkd_link *link, const struct qkd_pl
     };
 }
 
+double qkd_optimise_rate(const struct qkd_link *link, const struct qkd_plan *plan,
+                         const struct qkd_user *alice, const struct qkd_user *bob)
+{
+    const struct qkd_search search = qkd_search_of(link, plan);
+    const struct qkd_pair_settings settings = { *alice, *bob };
+    return qkd_search_rate(&search, &settings);
+}
+
 double qkd_search_cost(const struct qkd_search *search, const double *knobs)
 {
     struct qkd_pair_settings settings;

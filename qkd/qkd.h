@@ -7,10 +7,18 @@
 #include "qkd/chernoff.h"
 #include "qkd/bounds.h"
 #include "qkd/composable.h"
+#include "qkd/failure.h"
+#include "qkd/reconcile.h"
 #include "qkd/key.h"
+#include "qkd/blocks.h"
+#include "qkd/key_light.h"
+#include "qkd/light.h"
 #include "qkd/optimise.h"
+#include "qkd/within.h"
 #include "qkd/counts.h"
 #include "qkd/network.h"
 #include "qkd/compare.h"
+#include "qkd/compare_curve.h"
+#include "qkd/compare_finite.h"
 
 #endif

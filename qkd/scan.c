@@ -30,19 +30,35 @@ static double slope(struct qkd_scan_line line, double t)
     return ds * (1.0 + log2(1.0 - e)) - dm * log2((1.0 - e) / e);
 }
 
-/* Zero of the growing slope in (low, high), slope(low) < 0 < slope(high): bisection down to
- * rounding. */
-static double bisect(struct qkd_scan_line line, double low, double high)
+/* d2/dt2 of the same = (s m' - m s')^2 / [ln 2 s m (s - m)] >= 0; 0 < m < s/2. */
+static double curvature(struct qkd_scan_line line, double t)
 {
-    for (;;) {
-        const double middle = 0.5 * (low + high);
-        if (!(middle > low && middle < high) || high - low < 1e-15)
-            return middle;
-        if (slope(line, middle) < 0.0)
-            low = middle;
-        else
-            high = middle;
+    static const double ln_2 = 0.693147180559945309417;
+    const struct qkd_scan_point p = qkd_scan_at(line, t);
+    const double ds = line.to.s - line.from.s, dm = line.to.m - line.from.m;
+    const double turn = p.s * dm - p.m * ds;
+    return turn / p.s * (turn / (ln_2 * p.m * (p.s - p.m)));
+}
+
+/* Zero of the growing slope in (low, high), slope(low) < 0 < slope(high): Newton's steps, and
+ * halves where they leave the bracket, down to rounding. */
+static double zero(struct qkd_scan_line line, double low, double high)
+{
+    enum { MOST_STEPS = 200 };
+    double t = 0.5 * (low + high);
+    for (int i = 0; i < MOST_STEPS; i++) {
+        const double rise = slope(line, t);
+        if (rise == 0.0)
+            return t;
+        *(rise < 0.0 ? &low : &high) = t;
+        double next = t - rise / curvature(line, t);
+        if (!(next > low && next < high))
+            next = 0.5 * (low + high);
+        if (fabs(next - t) < 1e-15 || !(next > low && next < high))
+            return next;
+        t = next;
     }
+    return t;
 }
 
 /* The convex part alone: 0 <= m. */
@@ -52,7 +68,7 @@ static double convex_minimum(struct qkd_scan_line line, double low, double high)
         return low;
     if (slope(line, high) < 0.0)
         return high;
-    return bisect(line, low, high);
+    return zero(line, low, high);
 }
 
 double qkd_scan_minimum(struct qkd_scan_line line)

@@ -16,6 +16,17 @@ static inline double qkd_series_i0_less_1(double w)
     return sum;
 }
 
+/* w d/dw of it: sum_{k >= 1} k w^k / (k!)^2. */
+static inline double qkd_series_i0_slope(double w)
+{
+    double term = w, sum = w;
+    for (int k = 2; k * term > 1e-17 * sum && k < 2000; k++) {
+        term *= w / ((double)k * k);
+        sum += k * term;
+    }
+    return sum;
+}
+
 /* 1 - q exp(-u), q = 1 - p: a detector that sees u photons or a dark count. */
 static inline double qkd_series_click(double p, double u)
 {

@@ -315,14 +315,17 @@ void report_draw(FILE *to, const char *name, const struct report_chart *chart)
         value_text(chart->slice, chart->slice_at, at);
     snprintf(text, sizeof text, "%s%s%s%s%s", chart->y->path, chart->slice ? ", " : "",
              chart->slice ? chart->slice->path : "", chart->slice ? " = " : "", at);
-    picture_head(to, name, chart->kind == REPORT_MATRIX ? 560 : 640,
-                 chart->kind == REPORT_MATRIX ? 520 : 400);
+    const bool square = chart->kind == REPORT_MATRIX, large = chart->kind == REPORT_TOGETHER;
+    picture_head(to, name, square ? 560 : (large ? 860 : 640), square ? 520 : (large ? 480 : 400));
     fputs("set termoption noenhanced\nset datafile missing '?'\nset title ", to);
     quoted(to, text);
     fputc('\n', to);
-    if (chart->kind != REPORT_IMAGE && chart->kind != REPORT_MATRIX)
+    if (chart->kind != REPORT_IMAGE && chart->kind != REPORT_MATRIX &&
+        chart->kind != REPORT_TOGETHER)
         label(to, "ylabel", chart->y);
-    if (chart->kind == REPORT_SCATTER)
+    if (chart->kind == REPORT_TOGETHER)
+        report_draw_together(to, chart);
+    else if (chart->kind == REPORT_SCATTER)
         scatter(to, chart);
     else if (chart->kind == REPORT_IMAGE)
         image(to, chart);

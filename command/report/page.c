@@ -163,7 +163,8 @@ static void picture(FILE *to, const struct report_chart *chart, size_t number, c
         fputs(": gnuplot was not found, or failed.</p>", to);
     }
     fputs("<figcaption>", to);
-    html_escaped(to, chart->y->about);
+    html_escaped(to, chart->kind == REPORT_TOGETHER ? "All of one unit together, to compare."
+                                                    : chart->y->about);
     fputs("</figcaption></figure>\n", to);
 }
 

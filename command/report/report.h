@@ -12,17 +12,20 @@
 #include <stdio.h>
 
 enum report_kind {
-    REPORT_CURVE,   /* y over x */
-    REPORT_FAMILY,  /* y over x, a curve for each value of `across` */
-    REPORT_IMAGE,   /* colour over x and `across` */
-    REPORT_SCATTER, /* y against x, both arrays: eigenvalues in the complex plane */
-    REPORT_MATRIX,  /* colour over two columns of a table that name users */
+    REPORT_CURVE,    /* y over x */
+    REPORT_FAMILY,   /* y over x, a curve for each value of `across` */
+    REPORT_IMAGE,    /* colour over x and `across` */
+    REPORT_SCATTER,  /* y against x, both arrays: eigenvalues in the complex plane */
+    REPORT_TOGETHER, /* several arrays of one unit over one coordinate */
+    REPORT_MATRIX,   /* colour over two columns of a table that name users */
 };
 
 struct report_axis {
     const struct base_variable *variable; /* NULL: counted from 0 */
     size_t count, stride;                 /* in the values of y */
 };
+
+enum { REPORT_TOGETHER_MOST = 12 };
 
 struct report_chart {
     enum report_kind kind;
@@ -31,6 +34,8 @@ struct report_chart {
     size_t first;                      /* value of y the chart begins at: a slice of three */
     const struct base_variable *slice; /* coordinate that is fixed; NULL: none */
     size_t slice_at;
+    const struct base_variable *together[REPORT_TOGETHER_MOST]; /* of REPORT_TOGETHER; y first */
+    size_t together_count;
 };
 
 struct report_charts {
@@ -53,6 +58,13 @@ bool report_is_column(const struct base_variable *v);
 
 /** Does an array hold more than one value, NaN left aside? */
 bool report_varies(const struct base_variable *v);
+
+/** Fills `chart` where `v` is the first of four or more arrays of one group, unit and coordinate:
+ *  curves that ask to be compared. */
+bool report_together(const struct base_survey *survey, const struct base_variable *v,
+                     struct report_chart *chart);
+/** Its part of report_draw. */
+void report_draw_together(FILE *to, const struct report_chart *chart);
 
 /** A gnuplot script named `name`, with its data inside. */
 void report_draw(FILE *to, const char *name, const struct report_chart *chart);

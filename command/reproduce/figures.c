@@ -110,7 +110,7 @@ static void visibility_bars(FILE *to, const struct reproduce *r)
 
 static void overview(FILE *to, const struct reproduce *r)
 {
-    block(to, "power", &r->sweep.sweep_zeta, 1.0, &r->sweep.sweep_line_power, NULL);
+    block(to, "power", &r->sweep.sweep.zeta, 1.0, &r->sweep.sweep.line_power, NULL);
     visibility_bars(to, r);
     block(to, "rate", &r->curve.loss_db, 1.0, &r->curve.rate_bit_s, NULL);
     fprintf(
@@ -136,8 +136,8 @@ static void overview(FILE *to, const struct reproduce *r)
 
 static void fig3a(FILE *to, const struct reproduce *r)
 {
-    block(to, "power", &r->sweep.sweep_zeta, 1.0, &r->sweep.sweep_line_power,
-          &r->sweep.sweep_state);
+    block(to, "power", &r->sweep.sweep.zeta, 1.0, &r->sweep.sweep.line_power,
+          &r->sweep.sweep.state);
     fprintf(to, "set xlabel 'detuning ζ (units of κ/2, red to the right)'\n"
                 "set ylabel 'comb power, mean |ψ|² without the pump line'\nset key top left\n"
                 "set palette maxcolors 5 defined (0 '#999999', 1 '#2e8b57', 2 '#c0392b', 3 "

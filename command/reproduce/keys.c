@@ -11,7 +11,7 @@
 static enum base_status best_key(const struct command_plan *plan, struct qkd_optimum *scan,
                                  struct qkd_plan *best, struct qkd_key *key, struct base_error *err)
 {
-    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const struct qkd_link link = qkd_link_for(&plan->optics, &plan->qkd.key);
     enum base_status status = qkd_optimise_next(&link, &plan->qkd, scan, best, err);
     if (status == BASE_OK)
         status = qkd_key_rate(&link, best, plan->optics.encoder.clock_hz, key, err);
@@ -20,7 +20,7 @@ static enum base_status best_key(const struct command_plan *plan, struct qkd_opt
 
 static double rate_at(const struct command_plan *plan, const struct qkd_user *user)
 {
-    const struct qkd_link link = qkd_link_of(&plan->optics, plan->qkd.key.bell);
+    const struct qkd_link link = qkd_link_for(&plan->optics, &plan->qkd.key);
     struct qkd_plan fixed = plan->qkd;
     struct qkd_key key = { 0 };
     struct base_error err;

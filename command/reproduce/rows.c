@@ -59,7 +59,7 @@ static double span_nm(const struct reproduce *r, double depth_db)
  * soliton's power between plateaus. */
 static size_t step_count(const struct reproduce *r)
 {
-    const struct base_reals *power = &r->sweep.sweep_line_power, *state = &r->sweep.sweep_state;
+    const struct base_reals *power = &r->sweep.sweep.line_power, *state = &r->sweep.sweep.state;
     const double quantum = r->steady.soliton_mean - r->steady.soliton_background;
     size_t steps = 0;
     for (size_t i = 3; i < power->count; i++)

@@ -42,6 +42,10 @@ struct bench_times {
 struct bench_times bench_compare(enum bench_clock clock, struct bench_work kernel,
                                  struct bench_work reference);
 
+/** The same with fewer rounds (1 to 81), for what takes a second. */
+struct bench_times bench_compare_rounds(enum bench_clock clock, struct bench_work kernel,
+                                        struct bench_work reference, size_t rounds);
+
 /** Refuses a result that is not what it should be before any time is taken. */
 enum base_status bench_verify(const char *what, double value, double expected, double tolerance,
                               struct base_error *err);

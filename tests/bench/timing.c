@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { ROUNDS = 81 };
+enum { ROUNDS = 81 }; /* at most, and usual */
 
 static double now_s(enum bench_clock clock)
 {
@@ -30,24 +30,31 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *values)
+static double median(double *values, size_t rounds)
 {
-    qsort(values, ROUNDS, sizeof *values, ascending);
-    return values[ROUNDS / 2];
+    qsort(values, rounds, sizeof *values, ascending);
+    return values[rounds / 2];
+}
+
+struct bench_times bench_compare_rounds(enum bench_clock clock, struct bench_work kernel,
+                                        struct bench_work reference, size_t rounds)
+{
+    double k[ROUNDS], r[ROUNDS], ratio[ROUNDS];
+    const size_t n = rounds < ROUNDS ? rounds : ROUNDS;
+    one_round(clock, kernel); /* caches, branch predictors, the processor's clock */
+    one_round(clock, reference);
+    for (size_t i = 0; i < n; i++) {
+        r[i] = one_round(clock, reference);
+        k[i] = one_round(clock, kernel);
+        ratio[i] = k[i] / r[i];
+    }
+    return (struct bench_times){ median(k, n), median(r, n), median(ratio, n) };
 }
 
 struct bench_times bench_compare(enum bench_clock clock, struct bench_work kernel,
                                  struct bench_work reference)
 {
-    double k[ROUNDS], r[ROUNDS], ratio[ROUNDS];
-    one_round(clock, kernel); /* caches, branch predictors, the processor's clock */
-    one_round(clock, reference);
-    for (int i = 0; i < ROUNDS; i++) {
-        r[i] = one_round(clock, reference);
-        k[i] = one_round(clock, kernel);
-        ratio[i] = k[i] / r[i];
-    }
-    return (struct bench_times){ median(k), median(r), median(ratio) };
+    return bench_compare_rounds(clock, kernel, reference, ROUNDS);
 }
 
 enum base_status bench_verify(const char *what, double value, double expected, double tolerance,

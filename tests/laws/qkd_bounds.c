@@ -256,3 +256,69 @@ Test(qkd_bounds, rate_falls_with_darks_and_misalignment)
         }
     }
 }
+
+/* Efficiency and mode overlap only bring more right clicks: at settings that stay, the key never
+ * falls with either. 1e-6 is room for the linear programme's planes. */
+Test(qkd_bounds, rate_grows_with_efficiency_and_overlap)
+{
+    uint64_t state = 8;
+    for (int i = 0; i < 200; i++) {
+        struct setting t = draw_setting(&state);
+        t.plan.key.pulses = 1e15;
+        t.link.error_x = fmin(t.link.error_x, 0.02);
+        for (int e = QKD_INDEPENDENT; e <= QKD_INFINITE; e++) {
+            if (e == QKD_LP && i % 20) /* slow */
+                continue;
+            t.plan.key.estimator = e;
+            const struct qkd_link link = t.link;
+            double before = 0.0;
+            for (double efficiency = 0.1; efficiency <= 1.0; efficiency += 0.15) {
+                t.link.eta_a = efficiency * link.eta_a;
+                t.link.eta_b = efficiency * link.eta_b;
+                const double R = key_of(&t).rate_per_pulse;
+                cr_expect(R >= before * (1.0 - 1e-6), "efficiency %g, estimator %d: %g after %g",
+                          efficiency, e, R, before);
+                before = R;
+            }
+            t.link = link;
+            before = 0.0;
+            for (double overlap = 0.7; overlap <= 1.0; overlap += 0.05) {
+                t.link.overlap_sq = overlap;
+                const double R = key_of(&t).rate_per_pulse;
+                cr_expect(R >= before * (1.0 - 1e-6), "overlap %g, estimator %d: %g after %g",
+                          overlap, e, R, before);
+                before = R;
+            }
+            t.link = link;
+        }
+    }
+}
+
+/* Every statistics claims less than none, joint with them too, and below the truth; Xie's bounds
+ * are looser than Chernoff's own. */
+Test(qkd_bounds, looser_statistics_claim_less)
+{
+    uint64_t state = 9;
+    for (int i = 0; i < 300; i++) {
+        struct setting t = draw_setting(&state);
+        for (int e = QKD_INDEPENDENT; e <= QKD_DOUBLE; e++) {
+            double rate[4], none;
+            t.plan.key.estimator = e;
+            for (int s = QKD_CHERNOFF; s <= QKD_HOEFFDING; s++) {
+                t.plan.key.statistics = s;
+                rate[s] = key_of(&t).rate_signed;
+            }
+            t.plan.key.statistics = QKD_CHERNOFF;
+            t.plan.key.estimator = QKD_ASYMPTOTIC;
+            none = key_of(&t).rate_signed;
+            const double slack = 1e-9 * truth_of(&t);
+            for (int s = QKD_CHERNOFF; s <= QKD_HOEFFDING; s++)
+                cr_expect(rate[s] <= none + slack, "statistics %d: %g, without %g", s, rate[s],
+                          none);
+            cr_expect(rate[QKD_XIE] <= rate[QKD_CHERNOFF] + slack, "xie %g, chernoff %g",
+                      rate[QKD_XIE], rate[QKD_CHERNOFF]);
+            t.plan.key.estimator = QKD_INFINITE;
+            cr_expect(none <= key_of(&t).rate_signed + slack);
+        }
+    }
+}

@@ -140,18 +140,24 @@ static void judge(const struct truth *t, const struct parts *p, const struct qkd
         sum->failed[k] += failed[k];
 }
 
-static struct tally tally_of(const struct truth *t, const struct parts *parts, double eps)
+static struct tally tally_with(const struct truth *t, const struct parts *parts, double eps,
+                               int statistics)
 {
     struct tally sum = { 0 };
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937); /* the same runs every time */
     for (int i = 0; i < RUNS; i++) {
         const struct qkd_counts run = draw(t, rng);
         struct qkd_decoy d;
-        qkd_decoy_of(&run, &t->alice, &t->bob, qkd_limits_of(QKD_CHERNOFF, eps), &d);
+        qkd_decoy_of(&run, &t->alice, &t->bob, qkd_limits_of(statistics, eps), &d);
         judge(t, parts, &d, &sum);
     }
     gsl_rng_free(rng);
     return sum;
+}
+
+static struct tally tally_of(const struct truth *t, const struct parts *parts, double eps)
+{
+    return tally_with(t, parts, eps, QKD_CHERNOFF);
 }
 
 /* Chance of so many failures or more, if the promise holds. */
@@ -195,6 +201,19 @@ Test(qkd_coverage, parts_fail_no_more_often_than_stated_for_small_counts)
 {
     const struct qkd_link link = link_of(0.02, 0.05);
     expect_coverage(&link, &many, &many, 3e6);
+}
+
+/* Xie's closed form: looser than Chernoff's bounds, so rarer failures. */
+Test(qkd_coverage, the_closed_form_fails_no_more_often_than_stated)
+{
+    const struct qkd_link link = link_of(0.3, 0.03);
+    for (int honest = 0; honest < 2; honest++) {
+        const struct truth t = truth_of(&link, &many, &few, 1e8, honest);
+        const struct tally sum = tally_with(&t, &right, 0.02, QKD_XIE);
+        for (int k = 0; k < KINDS; k++)
+            cr_expect(chance(&sum, k, 0.02) >= unlikely, "%s: %u failures of %d", name[k],
+                      sum.failed[k], RUNS);
+    }
 }
 
 /* The worst truth is one: without fluctuations the joint bounds find it exactly. Cores are

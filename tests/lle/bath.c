@@ -225,12 +225,12 @@ static size_t points_with_solitons(double from, double to, double auxiliary_f2, 
     cr_expect(strstr(comb.warning, "thermal times are divided by"), "'%s'", comb.warning);
     size_t solitons = 0;
     double warmest = 0.0;
-    for (size_t i = 0; i < comb.sweep_state.count; i++) {
-        solitons += comb.sweep_state.value[i] == LLE_SOLITON && comb.sweep_detuning.value[i] > 5.0;
-        warmest = fmax(warmest, comb.sweep_heat.value[i]);
-        cr_expect_float_eq(comb.sweep_detuning.value[i],
-                           comb.sweep_zeta.value[i] - comb.sweep_heat.value[i] -
-                               2.0 * comb.sweep_auxiliary.value[i],
+    for (size_t i = 0; i < comb.sweep.state.count; i++) {
+        solitons += comb.sweep.state.value[i] == LLE_SOLITON && comb.sweep.detuning.value[i] > 5.0;
+        warmest = fmax(warmest, comb.sweep.heat.value[i]);
+        cr_expect_float_eq(comb.sweep.detuning.value[i],
+                           comb.sweep.zeta.value[i] - comb.sweep.heat.value[i] -
+                               2.0 * comb.sweep.auxiliary.value[i],
                            1e-12);
     }
     cr_expect(warmest > 18.0 && warmest < 28.0, "warmest %g", warmest);

@@ -96,15 +96,42 @@ Test(hopf, growth_changes_sign_where_breathing_begins)
 Test(hopf, is_found_from_the_fold_or_there_is_none)
 {
     struct base_error err = { .text = "" };
-    double zeta;
+    struct lle_hopf hopf;
     struct lle_branch *b = at(10.0, 9.0);
-    cr_assert(!lle_hopf_find(b, 12.3366, &zeta, &err), "%s", err.text);
-    cr_expect_float_eq(zeta, 6.0053, 1e-4, "%.6f", zeta);
+    cr_assert(!lle_hopf_find(b, 12.3366, &hopf, &err), "%s", err.text);
+    cr_expect_float_eq(hopf.zeta, 6.0053, 1e-4, "%.6f", hopf.zeta);
+    cr_expect_eq(hopf.kind, LLE_BREATHING_BELOW);
     lle_branch_free(b);
     b = at(4.0, 4.5); /* weak drive: the branch ends, at zeta = 2.72, before it breathes */
-    cr_assert(!lle_hopf_find(b, 4.9335, &zeta, &err), "%s", err.text);
-    cr_expect(isnan(zeta), "%g", zeta);
+    cr_assert(!lle_hopf_find(b, 4.9335, &hopf, &err), "%s", err.text);
+    cr_expect(isnan(hopf.zeta), "%g", hopf.zeta);
+    cr_expect_eq(hopf.kind, LLE_BREATHING_NEVER, "%d", hopf.kind);
+    cr_expect(hopf.most < 0.0 && hopf.most_zeta > 2.7 && hopf.most_zeta < 4.9335, "growth %g at %g",
+              hopf.most, hopf.most_zeta);
     lle_branch_free(b);
+}
+
+/* The upper and the lower threshold of a drive meet at f^2 = 7.00, zeta = 3.69, where the growth
+ * has a maximum over the detuning. Just above, the window is narrower than the steps of the walk;
+ * just below, the maximum is negative: near to zero, and the answer is "never" with that number. */
+Test(hopf, has_an_answer_where_its_two_thresholds_meet)
+{
+    struct base_error err = { .text = "" };
+    struct lle_hopf below, above;
+    double fold;
+    struct lle_branch *b = at(6.95, 7.0);
+    cr_assert(!lle_branch_fold(b, &fold, &err));
+    cr_assert(!lle_hopf_find(b, fold, &below, &err), "%s", err.text);
+    lle_branch_free(b);
+    b = at(7.06, 7.0);
+    cr_assert(!lle_branch_fold(b, &fold, &err));
+    cr_assert(!lle_hopf_find(b, fold, &above, &err), "%s", err.text);
+    lle_branch_free(b);
+    cr_expect_eq(below.kind, LLE_BREATHING_NEVER, "%d", below.kind);
+    cr_expect(isnan(below.zeta) && below.most < 0.0 && below.most > -0.01, "%g", below.most);
+    cr_expect_float_eq(below.most_zeta, 3.69, 0.05, "%g", below.most_zeta);
+    cr_expect_eq(above.kind, LLE_BREATHING_BELOW, "%d", above.kind);
+    cr_expect(above.zeta > below.most_zeta && above.zeta < 4.1, "%g", above.zeta);
 }
 
 /* Longer where background waves reach farther, seven modes a width, never too large for a dense

@@ -24,13 +24,13 @@ Test(lle_comb, a_sweep_goes_through_every_state_in_order)
     plan.comb.sweep_hold_s = 40e-9;
     plan.comb.settle_s = 0.0;
     struct lle_comb comb = reach(&plan);
-    cr_assert_eq(comb.sweep_zeta.count, 61);
-    cr_expect_float_eq(comb.sweep_zeta.value[0], -2.0, 0.0);
-    cr_expect_float_eq(comb.sweep_zeta.value[60], 13.0, 0.0);
+    cr_assert_eq(comb.sweep.zeta.count, 61);
+    cr_expect_float_eq(comb.sweep.zeta.value[0], -2.0, 0.0);
+    cr_expect_float_eq(comb.sweep.zeta.value[60], 13.0, 0.0);
     int meetings = 0;
     for (size_t i = 0; i < 61; i++) {
-        const double zeta = comb.sweep_zeta.value[i], mean = comb.sweep_mean.value[i];
-        const int state = (int)comb.sweep_state.value[i];
+        const double zeta = comb.sweep.zeta.value[i], mean = comb.sweep.mean.value[i];
+        const int state = (int)comb.sweep.state.value[i];
         if (zeta > -1.2 && zeta < -0.7)
             cr_expect_eq(state, LLE_PRIMARY, "zeta %g: %d", zeta, state);
         if (zeta > 0.9 && zeta < 4.0) {
@@ -43,7 +43,7 @@ Test(lle_comb, a_sweep_goes_through_every_state_in_order)
         }
         if (zeta > 12.5)
             cr_expect_eq(state, LLE_OFF, "zeta %g: %d", zeta, state);
-        cr_expect(comb.sweep_line_power.value[i] <= mean);
+        cr_expect(comb.sweep.line_power.value[i] <= mean);
     }
     cr_expect_leq(meetings, 3);
     cr_expect_eq(comb.state, LLE_OFF);
@@ -135,6 +135,55 @@ Test(lle_comb, too_few_modes_are_told)
     base_table_release(&lle_comb_table, &comb);
 }
 
+/* Eight modes hold no soliton 44 lines wide, however little of their power is in the outermost. */
+Test(lle_comb, modes_that_no_soliton_fits_into_are_refused_or_told)
+{
+    struct lle_plan plan = kit_plan();
+    plan.comb.modes = 8;
+    struct lle_comb comb;
+    struct base_error err;
+    cr_expect_eq(lle_comb_reach(&plan, NULL, &comb, NULL, &err), BASE_ERR_DOMAIN);
+    cr_expect(strstr(err.text, "comb.modes = 8: the spectrum of a soliton") &&
+                  strstr(err.text, "raise comb.modes to 512"),
+              "%s", err.text);
+    plan.comb.state = LLE_GOAL_HOLD;
+    plan.comb.modes = 16;
+    plan.comb.detuning_zeta = 1.0;
+    plan.comb.dispersion_d2 = 0.001;
+    plan.comb.settle_s = 0.1e-6;
+    const enum base_status status = lle_comb_reach(&plan, NULL, &comb, NULL, &err);
+    cr_expect(status ? strstr(err.text, "set comb.modes to 32") != NULL
+                     : comb.state == LLE_OFF || strstr(comb.warning, "comb.modes") != NULL,
+              "%s %s", err.text, comb.warning);
+    base_table_release(&lle_comb_table, &comb);
+}
+
+/* Where the sweep stopped is where it had found the state twice, and its trace ends there. */
+Test(lle_comb, a_sweep_stops_at_the_state_asked_for)
+{
+    static const int state[] = { LLE_PRIMARY, LLE_CHAOTIC, LLE_SOLITON };
+    static const int stop[] = { LLE_STOP_PRIMARY, LLE_STOP_CHAOTIC, LLE_STOP_SOLITON };
+    for (int k = 0; k < 3; k++) {
+        struct lle_plan plan = kit_plan();
+        plan.comb.drive_f2 = 10.0;
+        plan.comb.dispersion_d2 = 0.0265;
+        plan.comb.modes = 256;
+        plan.comb.state = LLE_GOAL_SWEEP;
+        plan.comb.sweep_points = 91;
+        plan.comb.settle_s = 0.0;
+        plan.comb.stop_at = stop[k];
+        struct lle_comb comb = reach(&plan);
+        const size_t n = comb.sweep.state.count;
+        cr_assert(n > 2 && n < 91, "state %d: %zu points", state[k], n);
+        cr_expect_eq((int)comb.sweep.state.value[n - 1], state[k]);
+        cr_expect_eq((int)comb.sweep.state.value[n - 2], state[k]);
+        cr_expect_eq(comb.sweep.heat.count, n, "all columns alike");
+        cr_expect_eq(comb.dictionary.zeta, comb.sweep.zeta.value[n - 1]);
+        cr_expect_eq(comb.steps > 0 && comb.warning[0] == '\0', 1, "%s", comb.warning);
+        base_table_release(&lle_comb_table, &comb);
+    }
+}
+
 static void expect_failure(struct lle_plan plan, const char *says)
 {
     struct lle_comb comb;
@@ -142,7 +191,7 @@ static void expect_failure(struct lle_plan plan, const char *says)
     cr_expect_eq(lle_comb_reach(&plan, NULL, &comb, NULL, &err), BASE_ERR_DOMAIN, "%s", says);
     cr_expect(strstr(err.text, says), "'%s' should say '%s'", err.text, says);
     cr_expect_null(comb.mu.value);
-    cr_expect_null(comb.sweep_zeta.value);
+    cr_expect_null(comb.sweep.zeta.value);
 }
 
 Test(lle_comb, refuses_by_name_and_number)
@@ -157,7 +206,7 @@ Test(lle_comb, refuses_by_name_and_number)
     expect_failure(plan, "comb.steps_per_roundtrip = 0");
     plan = kit_plan();
     plan.comb.scheme = LLE_STRANG;
-    expect_failure(plan, "a Strang step");
+    expect_failure(plan, "a split step");
     plan = kit_plan();
     plan.comb.settle_s = -1.0;
     expect_failure(plan, "comb.settle_s = -1");
@@ -183,6 +232,22 @@ Test(lle_comb, refuses_by_name_and_number)
     plan.comb.sweep_to = 1.0;
     plan.comb.sweep_hold_s = 0.0;
     expect_failure(plan, "comb.sweep_hold_s = 0");
+}
+
+Test(lle_comb, stopping_and_going_back_belong_to_a_sweep)
+{
+    struct lle_plan plan = kit_plan();
+    plan.comb.stop_at = LLE_STOP_CHAOTIC;
+    expect_failure(plan, "set comb.state to sweep");
+    plan = kit_plan();
+    plan.comb.sweep_back = 3.0;
+    expect_failure(plan, "comb.stop_at and comb.sweep_back");
+    plan.comb.state = LLE_GOAL_SWEEP;
+    plan.comb.back_points = 1;
+    expect_failure(plan, "comb.back_points = 1");
+    plan.comb.back_points = 5;
+    plan.comb.back_hold_s = -1.0;
+    expect_failure(plan, "comb.back_hold_s = -1");
 }
 
 static bool twice(void *count, double fraction)

@@ -266,7 +266,8 @@ Test(lle_dispersion, refuses_a_table_by_line_value_and_remedy, .init = make_fold
     expect_refusal("1,194.0e12\nx,194.1e12\n", "bad.csv:2: error: mode number 'x'");
     expect_refusal("1,194.0e12\n2,nan\n", "bad.csv:2: error: frequency in Hz 'nan'");
     expect_refusal("1,194.0e12\n2.5,194.1e12\n", "mode number 2.5: a whole number");
-    expect_refusal("1,194.0e12,3\n", "bad.csv:1: error: 3 cells, 2 are needed");
+    expect_refusal("1,194.0e12,2e8,0.5,3\n", "bad.csv:1: error: 5 cells, 2 are needed");
+    expect_refusal("1,194.0e12,2e8\n2,194.1e12\n", "bad.csv:2: error: 2 cells, 3 are needed");
     expect_refusal("1\n", "1 cells, 2 are needed");
     expect_refusal("1,1550\n", "frequency in Hz '1550': a number in [1e+12, 1e+16]");
     char rows[9][40], text[512];

@@ -1,4 +1,5 @@
 /* What the stationary states and spectra are told when they cannot be: number and remedy. */
+#include "lle/solver_parts.h"
 #include "lle/continuation.h"
 #include "lle/lle.h"
 #include "lle/newton.h"
@@ -67,4 +68,14 @@ Test(refusals, noise_is_relative_to_some_light)
     record[5] = NAN;
     expect(lle_coherence_rin(record, 1, 64, 1e-9, &s, &err), BASE_ERR_NUMERIC, &err,
            "the record's mean is nan");
+}
+
+/* A field beyond all numbers is called so; "-nan" says nothing. */
+Test(refusals, a_field_that_is_no_number_is_told_in_words)
+{
+    struct base_error err;
+    cr_expect_eq(lle_solver_beyond(-NAN, 20.0, 64, 8.0, &err), BASE_ERR_NUMERIC);
+    cr_expect(strstr(err.text, "no longer finite after 64 steps") &&
+                  strstr(err.text, "raise comb.steps_per_roundtrip") && !strstr(err.text, "nan"),
+              "%s", err.text);
 }

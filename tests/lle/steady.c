@@ -126,7 +126,7 @@ Test(steady, a_flat_field_has_the_closed_form_gains)
 {
     enum { N = 32 };
     const double rho = 1.7, zeta = 1.2, d2 = 0.11;
-    const struct lle_balance at = { 0.0, zeta, d2, 0.0 };
+    const struct lle_balance at = { .zeta = zeta, .d2 = d2 };
     struct lle_newton *newton;
     cr_assert(!lle_newton_new(&newton, N, &err));
     double complex a[N] = { sqrt(rho) }, value[N + 2];
@@ -203,7 +203,10 @@ Test(steady, refuses_what_makes_no_sense_and_says_what_would)
 /* Every array is over a coordinate of the same table and of its own length. */
 Test(steady, arrays_have_their_coordinates)
 {
-    struct lle_steady s = analyse(12.0, 10.0, 0.0067, 512);
+    struct lle_plan plan;
+    struct lle_steady s;
+    base_table_defaults(&lle_plan_table, &plan); /* it has third-order dispersion */
+    cr_assert(lle_steady_analyse(&plan, &s, &err) == BASE_OK, "%s", err.text);
     const struct base_table *t = &lle_steady_table;
     for (size_t i = 0; i < t->count; i++) {
         if (t->rows[i].kind != BASE_REALS)

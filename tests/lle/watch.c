@@ -253,14 +253,7 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
     struct lle_dictionary d;
     struct base_error err;
     struct lle_solver *s;
-    double zeta[3], mean[3], lines[3], state[3], detuning[3], auxiliary[3], heat[3];
-    const struct lle_trace trace = { .zeta = zeta,
-                                     .mean = mean,
-                                     .line_power = lines,
-                                     .state = state,
-                                     .detuning = detuning,
-                                     .auxiliary = auxiliary,
-                                     .heat = heat };
+    struct lle_trace trace = { .zeta = { 0 } };
     plan.comb.modes = 64;
     plan.comb.drive_f2 = 1.0;
     plan.comb.state = LLE_GOAL_SWEEP;
@@ -270,17 +263,20 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
     plan.comb.sweep_hold_s = 30e-9;
     plan.comb.settle_s = 0.0;
     cr_assert(!lle_dictionary_of(&plan, &d, &err));
-    cr_assert(!lle_reach(&plan, &d, 0, NULL, &trace, &s, &err), "%s", err.text);
+    cr_assert(!lle_reach(&plan, &d, 0, NULL, &trace, NULL, &s, &err), "%s", err.text);
     for (int i = 0; i < 3; i++) {
         double rho[3];
         lle_steady_cw(1.0, -3.0 + i, rho);
-        cr_expect_float_eq(zeta[i], -3.0 + i, 1e-15);
+        cr_expect_float_eq(trace.zeta.value[i], -3.0 + i, 1e-15);
         /* 17 units of tau, half of them to follow: e^-8 of the last step is left */
-        cr_expect_float_eq(mean[i], rho[0], 2e-3 * rho[0], "zeta %g: %g, flat state %g", zeta[i],
-                           mean[i], rho[0]);
-        cr_expect(lines[i] < 1e-6 && state[i] == LLE_OFF);
-        cr_expect(auxiliary[i] == 0.0 && heat[i] == 0.0, "neither laser nor heat in this plan");
+        cr_expect_float_eq(trace.mean.value[i], rho[0], 2e-3 * rho[0], "zeta %g: %g, flat %g",
+                           trace.zeta.value[i], trace.mean.value[i], rho[0]);
+        cr_expect(trace.line_power.value[i] < 1e-6 && trace.state.value[i] == LLE_OFF);
+        cr_expect(trace.auxiliary.value[i] == 0.0 && trace.heat.value[i] == 0.0,
+                  "neither laser nor heat in this plan");
     }
+    cr_expect_eq(trace.zeta.count, 3);
+    lle_trace_free(&trace);
     cr_expect_eq(lle_solver_drive(s).zeta, -1.0);
     lle_solver_free(s);
 
@@ -288,14 +284,14 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
     plan.comb.solitons = 2;
     plan.comb.settle_s = 50e-9;
     cr_assert(!lle_dictionary_of(&plan, &d, &err));
-    cr_assert(!lle_reach(&plan, &d, 0, NULL, NULL, &s, &err), "%s", err.text);
+    cr_assert(!lle_reach(&plan, &d, 0, NULL, NULL, NULL, &s, &err), "%s", err.text);
     struct lle_label label;
     cr_assert(!lle_label_of(s, &label, &err));
     cr_expect(label.state == LLE_SOLITON && label.solitons == 2);
     lle_solver_free(s);
 
     plan.comb.settle_s = -1.0;
-    cr_expect_eq(lle_reach(&plan, &d, 0, NULL, NULL, &s, &err), BASE_ERR_DOMAIN);
+    cr_expect_eq(lle_reach(&plan, &d, 0, NULL, NULL, NULL, &s, &err), BASE_ERR_DOMAIN);
     cr_expect(strstr(err.text, "comb.settle_s = -1"), "%s", err.text);
     cr_expect_null(s);
 }

@@ -44,6 +44,11 @@ Test(lle_order, strang_is_of_order_two)
     expect_order(LLE_STRANG, 2.0, 4000);
 }
 
+Test(lle_order, rk4ip_is_of_order_four)
+{
+    expect_order(LLE_RK4IP, 4.0, 4000);
+}
+
 /* Two routes, nothing in common but the transform: Strang extrapolated (Richardson) against ETDRK4.
  * Left over is Strang's fourth-order term, its error times h^2 D^2 ~ (10/1600)^2. */
 Test(lle_order, both_schemes_solve_the_same_equation)

@@ -1,6 +1,8 @@
 /* The optimiser against known optima, against random settings, and against Nelder-Mead of GSL. */
 #include "qkd/optimise_parts.h"
 
+#include "paper_link.h"
+
 #include "base/rng.h"
 
 #include <criterion/criterion.h>
@@ -8,42 +10,14 @@
 #include <math.h>
 #include <string.h>
 
-/* The link that explains the paper (inferred: efficiency, darks, misalignment). */
-static struct qkd_link link_of(double loss_a_db, double loss_b_db)
-{
-    return (struct qkd_link){ .eta_a = 0.757 * pow(10.0, -loss_a_db / 10.0),
-                              .eta_b = 0.757 * pow(10.0, -loss_b_db / 10.0),
-                              .dark_probability = 1e-7,
-                              .overlap_sq = 1.0,
-                              .error_x = 0.0084,
-                              .error_z = 0.0048 };
-}
-
-static struct qkd_plan plan_of(int optimise, int estimator)
-{
-    struct qkd_plan plan;
-    base_table_defaults(&qkd_plan_table, &plan);
-    plan.key.optimise = optimise;
-    plan.key.estimator = estimator;
-    return plan;
-}
-
-static struct qkd_key rate_of(const struct qkd_link *link, const struct qkd_plan *plan)
-{
-    struct base_error err;
-    struct qkd_key key;
-    cr_assert_eq(qkd_key_rate(link, plan, 1e8, &key, &err), BASE_OK, "%s", err.text);
-    return key;
-}
-
 static double optimum(double loss_a_db, double loss_b_db, int optimise, int estimator,
                       struct qkd_plan *best)
 {
     struct base_error err;
-    const struct qkd_link link = link_of(loss_a_db, loss_b_db);
-    const struct qkd_plan plan = plan_of(optimise, estimator);
+    const struct qkd_link link = paper_link(loss_a_db, loss_b_db);
+    const struct qkd_plan plan = paper_plan(optimise, estimator);
     cr_assert_eq(qkd_optimise(&link, &plan, best, &err), BASE_OK, "%s", err.text);
-    return rate_of(&link, best).rate_bit_s;
+    return paper_key(&link, best).rate_bit_s;
 }
 
 /* Optima of an independent program, printed to 7 digits; a rate near its optimum is flat, so
@@ -122,7 +96,7 @@ Test(optimise, nothing_round_the_optimum_is_better)
     for (size_t l = 0; l < sizeof losses_db / sizeof *losses_db; l++)
         for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
             struct qkd_plan best, trial;
-            const struct qkd_link link = link_of(losses_db[l][0], losses_db[l][1]);
+            const struct qkd_link link = paper_link(losses_db[l][0], losses_db[l][1]);
             const double rate =
                 optimum(losses_db[l][0], losses_db[l][1], QKD_OPTIMISE_FULL, estimator, &best);
             trial = best;
@@ -133,7 +107,7 @@ Test(optimise, nothing_round_the_optimum_is_better)
                 if (!shaken(&best.alice, width, a, &trial.alice) ||
                     !shaken(&best.bob, width, b, &trial.bob))
                     continue;
-                const double other = rate_of(&link, &trial).rate_bit_s;
+                const double other = paper_key(&link, &trial).rate_bit_s;
                 cr_expect(other <= rate * (1.0 + 1e-6),
                           "%g + %g dB, estimator %d, width %.1e: %.10g beats %.10g bit/s",
                           losses_db[l][0], losses_db[l][1], estimator, width, other, rate);
@@ -177,7 +151,7 @@ Test(optimise, agrees_with_nelder_mead_from_several_starts)
         struct qkd_plan best;
         const double rate =
             optimum(losses_db[l], losses_db[l], QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best);
-        const struct qkd_link link = link_of(losses_db[l], losses_db[l]);
+        const struct qkd_link link = paper_link(losses_db[l], losses_db[l]);
         struct qkd_search search = qkd_search_of(&link, &best);
         double highest = 0.0;
         for (size_t s = 0; s < 3; s++) {
@@ -198,10 +172,12 @@ Test(optimise, agrees_with_nelder_mead_from_several_starts)
 /* The coordinates are only another way to write the settings (full: with x/y in common or not). */
 Test(optimise, coordinates_go_there_and_back)
 {
-    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT);
+    const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, QKD_JOINT);
     const struct qkd_pair_settings one = { { 0.6, 0.2, 0.05, 0.7, 0.04, 0.2 },
                                            { 0.5, 0.4, 0.13, 0.6, 0.08, 0.3 } };
-    struct qkd_search search = { .link = link_of(10, 20), .plan = &plan, .estimator = QKD_JOINT };
+    struct qkd_search search = { .link = paper_link(10, 20),
+                                 .plan = &plan,
+                                 .estimator = QKD_JOINT };
     for (int full = 0; full < 2; full++) {
         double knobs[QKD_KNOBS_MOST];
         struct qkd_pair_settings two;
@@ -223,11 +199,11 @@ Test(optimise, the_gradient_is_the_gradient)
     static const struct qkd_user common = { 0.6, 0.2, 0.05, 0.7, 0.05, 0.2 };
     for (int run = 0; run < 32; run++) {
         const int estimator = run & 1 ? QKD_DOUBLE : QKD_JOINT, full = run & 2, swap = run & 4;
-        struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
+        struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, estimator);
         plan.key.failure = run & 8 ? 0.0 : 1e-10;
-        struct qkd_link link = link_of(swap ? 18 : 10, swap ? 10 : 18);
+        struct qkd_link link = paper_link(swap ? 18 : 10, swap ? 10 : 18);
         if (!full)
-            link = link_of(12, 14);
+            link = paper_link(12, 14);
         link.overlap_sq = 0.98;
         link.bell = run & 16 ? QKD_PSI_BOTH : QKD_PSI_MINUS;
         plan.key.optimise = full ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC;
@@ -253,8 +229,8 @@ Test(optimise, the_gradient_is_the_gradient)
 /* Without a key, or for an estimator without a formula, no gradient is claimed. */
 Test(optimise, no_gradient_where_there_is_none)
 {
-    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_INDEPENDENT);
-    const struct qkd_link link = link_of(15, 15);
+    const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, QKD_INDEPENDENT);
+    const struct qkd_link link = paper_link(15, 15);
     struct qkd_search search = qkd_search_of(&link, &plan);
     const struct qkd_pair_settings at = { plan.alice, plan.bob };
     double knobs[QKD_KNOBS_MOST], gradient[QKD_KNOBS_MOST], cost;
@@ -262,7 +238,7 @@ Test(optimise, no_gradient_where_there_is_none)
     cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
     search.estimator = QKD_JOINT;
     cr_expect(qkd_search_gradient(&search, knobs, &cost, gradient));
-    search.link = link_of(40, 40);
+    search.link = paper_link(40, 40);
     cr_expect_not(qkd_search_gradient(&search, knobs, &cost, gradient));
 }
 
@@ -270,11 +246,11 @@ Test(optimise, no_gradient_where_there_is_none)
 Test(optimise, maximises_what_the_key_rate_reports)
 {
     for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
-        const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
-        const struct qkd_link link = link_of(12, 14);
+        const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, estimator);
+        const struct qkd_link link = paper_link(12, 14);
         const struct qkd_search search = qkd_search_of(&link, &plan);
         const struct qkd_pair_settings settings = { plan.alice, plan.bob };
-        const double rate = rate_of(&search.link, &plan).rate_per_pulse;
+        const double rate = paper_key(&search.link, &plan).rate_per_pulse;
         cr_expect(fabs(qkd_search_rate(&search, &settings) / rate - 1.0) < 1e-12);
     }
 }
@@ -285,11 +261,11 @@ Test(optimise, never_ends_at_zero_where_there_is_a_key)
     struct base_error err;
     static const double losses_db[][2] = { { 26, 26 }, { 27, 27 }, { 19, 29 }, { 20, 30 } };
     for (size_t l = 0; l < 4; l++) {
-        const struct qkd_link link = link_of(losses_db[l][0], losses_db[l][1]);
-        struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT), best;
+        const struct qkd_link link = paper_link(losses_db[l][0], losses_db[l][1]);
+        struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, QKD_JOINT), best;
         plan.alice = plan.bob = (struct qkd_user){ 1.0, 0.5, 0.4, 0.97, 0.01, 0.01 };
         cr_assert_eq(qkd_optimise(&link, &plan, &best, &err), BASE_OK);
-        cr_expect(rate_of(&link, &best).rate_bit_s > 0.0, "%g + %g dB: no key", losses_db[l][0],
+        cr_expect(paper_key(&link, &best).rate_bit_s > 0.0, "%g + %g dB: no key", losses_db[l][0],
                   losses_db[l][1]);
     }
     struct qkd_plan best;
@@ -304,14 +280,14 @@ Test(optimise, says_zero_where_nothing_helps)
     cr_expect_eq(optimum(40, 40, QKD_OPTIMISE_SYMMETRIC, QKD_JOINT, &best), 0.0);
 
     struct base_error err;
-    struct qkd_link hopeless = link_of(0, 0);
+    struct qkd_link hopeless = paper_link(0, 0);
     hopeless.error_x = hopeless.error_z = 0.5;
-    struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_DOUBLE);
+    struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, QKD_DOUBLE);
     cr_assert_eq(qkd_optimise(&hopeless, &plan, &best, &err), BASE_OK);
-    cr_expect_eq(rate_of(&hopeless, &best).rate_bit_s, 0.0);
+    cr_expect_eq(paper_key(&hopeless, &best).rate_bit_s, 0.0);
     hopeless.eta_a = 0.0;
     cr_assert_eq(qkd_optimise(&hopeless, &plan, &best, &err), BASE_OK);
-    cr_expect_eq(rate_of(&hopeless, &best).rate_bit_s, 0.0);
+    cr_expect_eq(paper_key(&hopeless, &best).rate_bit_s, 0.0);
 }
 
 /* What an estimator can do with its own best settings follows what it knows. */
@@ -342,11 +318,11 @@ Test(optimise, lends_the_settings_of_double_to_the_linear_programme)
 Test(optimise, works_without_fluctuations)
 {
     struct base_error err;
-    const struct qkd_link link = link_of(15, 15);
-    struct qkd_plan plan = plan_of(QKD_OPTIMISE_SYMMETRIC, QKD_JOINT), best;
+    const struct qkd_link link = paper_link(15, 15);
+    struct qkd_plan plan = paper_plan(QKD_OPTIMISE_SYMMETRIC, QKD_JOINT), best;
     plan.key.failure = 0.0;
     cr_assert_eq(qkd_optimise(&link, &plan, &best, &err), BASE_OK);
-    const double rate = rate_of(&link, &best).rate_bit_s;
+    const double rate = paper_key(&link, &best).rate_bit_s;
     cr_expect(best.alice.p_z > 0.99, "p_z = %g", best.alice.p_z);
     cr_expect(rate > 2.0 * 266.0 && isfinite(rate), "%g bit/s", rate);
 }
@@ -363,7 +339,7 @@ Test(optimise, gives_the_same_bits_every_time)
 Test(optimise, leaves_the_plan_alone_when_asked_to)
 {
     struct qkd_plan best;
-    const struct qkd_plan plan = plan_of(QKD_OPTIMISE_NONE, QKD_JOINT);
+    const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_NONE, QKD_JOINT);
     optimum(15, 15, QKD_OPTIMISE_NONE, QKD_JOINT, &best);
     cr_expect_eq(memcmp(&best.alice, &plan.alice, sizeof plan.alice), 0);
     cr_expect_eq(memcmp(&best.bob, &plan.bob, sizeof plan.bob), 0);
@@ -372,11 +348,11 @@ Test(optimise, leaves_the_plan_alone_when_asked_to)
 Test(optimise, refuses_what_is_no_link_and_no_plan)
 {
     struct base_error err;
-    struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, QKD_JOINT), best;
-    struct qkd_link link = link_of(15, 15);
+    struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, QKD_JOINT), best;
+    struct qkd_link link = paper_link(15, 15);
     link.eta_a = NAN;
     cr_expect_eq(qkd_optimise(&link, &plan, &best, &err), BASE_ERR_DOMAIN);
-    link = link_of(15, 15);
+    link = paper_link(15, 15);
     plan.alice.p_z = 0.9;
     cr_expect_eq(qkd_optimise(&link, &plan, &best, &err), BASE_ERR_CONFIG);
     cr_expect(strstr(err.text, "alice"), "%s", err.text);

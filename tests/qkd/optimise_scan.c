@@ -2,44 +2,17 @@
  * against every link alone. */
 #include "qkd/optimise_parts.h"
 
+#include "paper_link.h"
+
 #include "base/rng.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 
-static struct qkd_link link_of(double loss_a_db, double loss_b_db)
-{
-    return (struct qkd_link){ .eta_a = 0.757 * pow(10.0, -loss_a_db / 10.0),
-                              .eta_b = 0.757 * pow(10.0, -loss_b_db / 10.0),
-                              .dark_probability = 1e-7,
-                              .overlap_sq = 1.0,
-                              .error_x = 0.0084,
-                              .error_z = 0.0048 };
-}
-
-static struct qkd_plan plan_of(int optimise, int estimator)
-{
-    struct qkd_plan plan;
-    base_table_defaults(&qkd_plan_table, &plan);
-    plan.key.optimise = optimise;
-    plan.key.estimator = estimator;
-    return plan;
-}
-
-static double rate_of(const struct qkd_link *link, const struct qkd_plan *plan)
-{
-    struct base_error err;
-    struct qkd_key key;
-    cr_assert_eq(qkd_key_rate(link, plan, 1e8, &key, &err), BASE_OK, "%s", err.text);
-    return key.rate_bit_s;
-}
-
 static double alone(const struct qkd_link *link, const struct qkd_plan *plan)
 {
-    struct base_error err;
-    struct qkd_plan best;
-    cr_assert_eq(qkd_optimise(link, plan, &best, &err), BASE_OK, "%s", err.text);
-    return rate_of(link, &best);
+    const struct qkd_plan best = paper_best(link, plan);
+    return paper_key(link, &best).rate_bit_s;
 }
 
 /* Evenly in the logarithm, over all that an experiment might set. */
@@ -90,8 +63,9 @@ Test(optimise_scan, nothing_found_by_chance_beats_the_optimum_anywhere)
     for (double apart = 0.0; apart <= 20.0; apart += 5.0)
         for (double total = apart; total <= 55.0; total += 5.0)
             for (int estimator = QKD_JOINT; estimator <= QKD_DOUBLE; estimator++) {
-                const struct qkd_link link = link_of((total - apart) / 2.0, (total + apart) / 2.0);
-                const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
+                const struct qkd_link link =
+                    paper_link((total - apart) / 2.0, (total + apart) / 2.0);
+                const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, estimator);
                 const double best = alone(&link, &plan), chance = global(&link, &plan);
                 with_key += chance > 0.0;
                 cr_expect(chance <= best * (1.0 + 1e-6),
@@ -106,10 +80,11 @@ Test(optimise_scan, the_rate_over_the_loss_has_no_holes)
 {
     for (double apart = 0.0; apart <= 20.0; apart += 4.0)
         for (int estimator = QKD_JOINT; estimator <= QKD_DOUBLE; estimator++) {
-            const struct qkd_plan plan = plan_of(QKD_OPTIMISE_FULL, estimator);
+            const struct qkd_plan plan = paper_plan(QKD_OPTIMISE_FULL, estimator);
             double before = INFINITY;
             for (double total = apart; total <= 56.0; total += 0.9) {
-                const struct qkd_link link = link_of((total - apart) / 2.0, (total + apart) / 2.0);
+                const struct qkd_link link =
+                    paper_link((total - apart) / 2.0, (total + apart) / 2.0);
                 const double rate = alone(&link, &plan);
                 cr_expect(rate < before || rate == 0.0, "%g dB, %g dB apart: %g after %g bit/s",
                           total, apart, rate, before);
@@ -125,14 +100,16 @@ Test(optimise_scan, link_after_link_finds_what_each_alone_does)
         for (double apart = 0.0; apart <= 20.0; apart += 10.0) {
             const int full = run & 1, estimator = run & 2 ? QKD_DOUBLE : QKD_JOINT;
             const struct qkd_plan plan =
-                plan_of(full ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC, estimator);
+                paper_plan(full ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC, estimator);
             struct qkd_optimum scan = { 0 };
             for (double total = apart; total <= 58.0; total += 1.3) {
                 struct base_error err;
                 struct qkd_plan best;
-                const struct qkd_link link = link_of((total - apart) / 2.0, (total + apart) / 2.0);
+                const struct qkd_link link =
+                    paper_link((total - apart) / 2.0, (total + apart) / 2.0);
                 cr_assert_eq(qkd_optimise_next(&link, &plan, &scan, &best, &err), BASE_OK);
-                const double along = rate_of(&link, &best), single = alone(&link, &plan);
+                const double along = paper_key(&link, &best).rate_bit_s,
+                             single = alone(&link, &plan);
                 cr_expect(fabs(along - single) <= 1e-6 * single,
                           "%g dB, %g dB apart, run %d: %.10g along the scan, %.10g alone", total,
                           apart, run, along, single);
@@ -149,10 +126,10 @@ Test(optimise_scan, a_scan_may_go_anywhere)
         struct base_error err;
         struct qkd_plan best;
         const struct qkd_plan plan =
-            plan_of(i % 3 ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC, i % 2 + QKD_JOINT);
-        const struct qkd_link link = link_of(losses_db[i % 8], losses_db[i % 8] + i % 5);
+            paper_plan(i % 3 ? QKD_OPTIMISE_FULL : QKD_OPTIMISE_SYMMETRIC, i % 2 + QKD_JOINT);
+        const struct qkd_link link = paper_link(losses_db[i % 8], losses_db[i % 8] + i % 5);
         cr_assert_eq(qkd_optimise_next(&link, &plan, &scan, &best, &err), BASE_OK);
-        const double along = rate_of(&link, &best), single = alone(&link, &plan);
+        const double along = paper_key(&link, &best).rate_bit_s, single = alone(&link, &plan);
         cr_expect(fabs(along - single) <= 1e-6 * single, "step %d: %.10g, alone %.10g", i, along,
                   single);
     }

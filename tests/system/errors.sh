@@ -41,13 +41,27 @@ expect 65 "until" "$COMBKEY" run --until dinner
 expect 65 "comb.record_s = 1e-09: a record longer than both bins" "$COMBKEY" visibility --set comb.record_s=1e-9
 expect 65 "comb.sample_s = 0.001" "$COMBKEY" visibility --set comb.sample_s=1e-3
 expect 65 "raise comb.modes" "$COMBKEY" network --set network.users=100 --set comb.modes=64
-expect 0 "do not feel relay.splitter_transmittance" "$COMBKEY" key --set source.kind=coherent --set relay.splitter_transmittance=0
+expect 0 "do not feel pump.linewidth_hz (set source.linewidth_hz)" "$COMBKEY" key --set pump.linewidth_hz=1e6
+expect 65 "raise encoder.bandwidth_hz" "$COMBKEY" key --set source.kind=coherent --set encoder.bandwidth_hz=1e6
+expect 65 "encoder.extinction_db: -3 is outside" "$COMBKEY" key --set encoder.extinction_db=-3
+expect 65 "detector.tdc_bin_s = 2e-09" "$COMBKEY" visibility --set source.kind=coherent --set detector.tdc_bin_s=2e-9
+expect 65 "encoder.pulse_samples has 0 intensities" "$COMBKEY" visibility --set source.kind=coherent --set encoder.pulse_shape=file
+expect 65 "detector.window_s" "$COMBKEY" key --set source.kind=coherent --set detector.window_s=11e-9
 printf '\000\001\002' >binary.yaml
 expect 65 "binary.yaml" "$COMBKEY" key binary.yaml
 expect 66 "nowhere.yaml" "$COMBKEY" key nowhere.yaml
 expect 66 "nowhere.csv" "$COMBKEY" key --counts nowhere.csv
 printf 'pair,sent,clicks,errors\nxx,100,200,1\n' >counts.csv
 expect 65 "counts.csv:2" "$COMBKEY" key --counts counts.csv
+mkdir counts.d
+expect 65 "counts.d" "$COMBKEY" key --counts counts.d
+expect 64 "--compare and --counts" "$COMBKEY" key --compare --counts counts.csv
+printf 'pair,sent,clicks,errors\nox,100,2,1\nxo,100,2,1\noy,100,2,1\nyo,100,2,1\nxx,100,2,1\nyy,100,2,1\nzz,100,2,1\n' >vacuum.csv
+expect 65 "no counts for oo" "$COMBKEY" key --counts vacuum.csv
+expect 65 "key.fixed: unknown setting 'alice.w'" "$COMBKEY" key --set key.fixed=alice.w
+expect 65 "alice.z = 0.636 lies above key.most_photons = 0.3" "$COMBKEY" key --set source.kind=coherent --set key.fixed=alice.z --set key.most_photons=0.3
+expect 65 "key.estimator = infinite" "$COMBKEY" key --counts "$COMBKEY_SOURCE/data/published/wei2020_36db_counts.csv" --set key.estimator=infinite
+expect 65 "key.source = measured" "$COMBKEY" key --counts "$COMBKEY_SOURCE/data/published/wei2020_36db_counts.csv" --set key.source=measured
 
 # output: 73 and 74, and no file that looks finished
 expect 73 "nowhere/out.h5" "$COMBKEY" steady -o nowhere/out.h5

@@ -27,6 +27,14 @@ fi
 ! grep -q 'https\?://' points.html || grep -o 'https\?://[^" ]*' points.html | grep -vq 'www.w3.org' &&
     fail "the page asks for something of the net"
 
+# curves of one unit over one coordinate are compared in one picture
+succeed "$COMBKEY" key --compare --set compare.points=5 -o compare.h5
+succeed "$COMBKEY" report compare.h5 -o compare.html
+if command -v gnuplot >/dev/null; then
+    [ "$(grep -c '<svg' compare.html)" -ge 10 ] || fail "only $(grep -c '<svg' compare.html) pictures of a comparison"
+    grep -q '>sending_finite<' compare.html || fail "the curves are not told apart in one picture"
+fi
+
 expect 64 'where to' "$COMBKEY" report points.h5
 expect 66 'absent.h5' "$COMBKEY" report absent.h5 -o page.html
 echo 'no result' >text.h5

@@ -1,0 +1,51 @@
+/** Private: classical noise of the pump laser and of the ring's temperature.
+ *
+ *  Phase of the pump: white frequency noise (a random walk) and flicker, S_nu(f) = h_-1/f one-sided
+ *  in Hz^2/Hz. Flicker is a sum of Ornstein-Uhlenbeck processes whose corners stand evenly on a
+ *  logarithmic scale: of variance s^2 each and distance D in ln f they add up to
+ *      sum_j (2 s^2/pi f_j)/(1 + (f/f_j)^2)  ->  (s^2/D)/f,
+ *  hence s^2 = h_-1 D; two corners a decade leave a ripple of 2/cosh(pi^2/D) = 8e-4.
+ *  Power of the pump: one such process, white to its corner. Temperature of the mode: one, the
+ *  variance of it k_B T^2/(rho C V) (N. M. Kondratiev and M. L. Gorodetsky, Phys. Lett. A 382, 2265
+ *  (2018)); it moves all resonances by one factor, mode mu by 1 + spread mu of what mode 0 does.
+ *
+ *  The processes are exact at the ends of the steps (transition probability of the
+ *  Ornstein-Uhlenbeck process) and held over one. The field is kept in the frame of the laser's
+ *  phase phi: psi' = psi exp(-i phi), so that phase noise is a rotation, half of it before and half
+ *  of it after a step; the phase itself goes to the light that leaves. */
+#ifndef LLE_JITTER_H
+#define LLE_JITTER_H
+
+#include "base/rng.h"
+#include "lle/solver.h"
+
+enum { LLE_FLICKER_MOST = 24 };
+
+/** What the processes stand at. */
+struct lle_jitter_state {
+    bool started;
+    double phase;                     /* phi, rad */
+    double turn;                      /* of phi in this step */
+    double flicker[LLE_FLICKER_MOST]; /* in the frequency of the pump, angular, per unit of tau */
+    double power;                     /* relative to the mean, less 1 */
+    double heat;                      /* shift of zeta downwards */
+};
+
+bool lle_jitter_on(const struct lle_drive *drive);
+
+enum base_status lle_jitter_check(const struct lle_drive *drive, struct base_error *err);
+
+/** The next step, of length h: draws its numbers (step `index` of stream `here`) and moves on. The
+ *  first call draws a start from the stationary distributions, phase 0. */
+void lle_jitter_draw(const struct lle_jitter *jitter, double h, struct base_rng here,
+                     uint64_t index, struct lle_jitter_state *state);
+
+/** Number of corners, their distance in ln f, and rate (per unit of tau) of corner j. */
+size_t lle_jitter_corners(const struct lle_jitter *jitter, double *distance);
+double lle_jitter_corner(const struct lle_jitter *jitter, size_t j);
+
+/** a_mu <- a_mu exp(-i (angle + slope mu)): laser phase and temperature of half a step. Mode -N/2
+ *  has no odd part. */
+void lle_jitter_turn(size_t modes, double angle, double slope, double complex *a);
+
+#endif

@@ -108,14 +108,24 @@ enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const 
                          s->modes);
     }
     b->count = count;
-    b->rng = s->rng;
-    b->steps = s->steps;
     b->roundtrips = s->step_tau / s->roundtrip_tau;
-    for (size_t i = 0; i < count; i++)
-        take_member(b, i, members[i]);
-    b->field.start(&b->field.lanes);
+    lle_batch_restart(b, members);
     *out = b;
     return BASE_OK;
+}
+
+void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members)
+{
+    b->rng = members[0]->rng;
+    b->steps = members[0]->steps;
+    for (size_t i = 0; i < b->count; i++)
+        take_member(b, i, members[i]);
+    b->field.start(&b->field.lanes);
+}
+
+uint64_t lle_batch_steps(const struct lle_batch *b)
+{
+    return b->steps;
 }
 
 void lle_batch_free(struct lle_batch *b)

@@ -38,6 +38,9 @@ enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const 
                                struct base_error *err);
 void lle_batch_free(struct lle_batch *b); /* accepts NULL */
 
+/** The same members anew, from where they stand now; their drive has not changed. */
+void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members);
+
 /** Advance, looking at the power every 64 steps. */
 enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct base_error *err);
 
@@ -45,6 +48,9 @@ enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct bas
  *  finite or beyond any physical value; lle_batch_failed gives its number. */
 enum base_status lle_batch_check(struct lle_batch *b, struct base_error *err);
 size_t lle_batch_failed(const struct lle_batch *b);
+
+/** Steps taken, those before the batch included. */
+uint64_t lle_batch_steps(const struct lle_batch *b);
 
 /** Amplitude of mode `index` (FFT order); mean |psi|^2 of every member. */
 double complex lle_batch_mode(const struct lle_batch *b, size_t member, size_t index);

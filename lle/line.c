@@ -197,6 +197,11 @@ static enum base_status run_batch(const struct job *job, struct lle_batch *b, si
     return status ? status : lle_batch_check(b, err);
 }
 
+static enum lle_batch_kind kind_of(const struct lle_plan *plan)
+{
+    return plan->comb.precision == LLE_PRECISION_SINGLE ? LLE_BATCH_SINGLE : LLE_BATCH_DOUBLE;
+}
+
 /* Members first .. first + count - 1 side by side; `failed`: the first of them that did. */
 static enum base_status record_batch(const struct job *job, size_t first, size_t count,
                                      size_t *failed, struct base_error *err)
@@ -210,7 +215,7 @@ static enum base_status record_batch(const struct job *job, size_t first, size_t
         *failed = status ? first + m : first;
     }
     if (!status)
-        status = lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, lle_batch_lanes(), err);
+        status = lle_batch_new(&b, s, count, kind_of(job->plan), lle_batch_lanes(), err);
     for (size_t m = 0; m < count; m++)
         lle_solver_free(s[m]);
     if (b) {
@@ -223,17 +228,28 @@ static enum base_status record_batch(const struct job *job, size_t first, size_t
 
 /* How many members go side by side: as many as there are lanes, but work for every thread; 1 for
  * what only the solver solves: a sweep, another equation or size. An ensemble of one goes through
- * FFTW as well: half of two lanes would be slower. */
+ * the solver as well: half of two lanes would be slower. */
 static enum base_status group_size(const struct job *job, size_t *group, struct base_error *err)
 {
     const size_t members = job->plan->comb.members, threads = (size_t)omp_get_max_threads();
     struct lle_solver *probe = NULL;
+    const enum lle_batch_kind kind = kind_of(job->plan);
+    const bool sweep = job->plan->comb.state == LLE_GOAL_SWEEP, single = kind == LLE_BATCH_SINGLE;
     *group = 1;
-    if (members == 1 || job->plan->comb.state == LLE_GOAL_SWEEP || job->plan->comb.port == LLE_DROP)
+    const bool drop = job->plan->comb.port == LLE_DROP;
+    if (!single && (members == 1 || sweep || drop))
         return BASE_OK;
-    const enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
-    if (!status && lle_batch_serves(probe, LLE_BATCH_DOUBLE)) {
-        const size_t most = lle_batch_lanes(), share = (members + threads - 1) / threads;
+    enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
+    if (!status && single && (sweep || drop || !lle_batch_serves(probe, kind)))
+        status =
+            base_fail(err, BASE_ERR_DOMAIN,
+                      "comb.precision: single is for etdrk4, a number of modes that is a power "
+                      "of two from 64 on, no sweep, the through port and nothing beyond dispersion "
+                      "and the pump; "
+                      "comb.precision: double is needed here");
+    if (!status && lle_batch_serves(probe, kind)) {
+        const size_t most = lle_batch_members(kind, lle_batch_lanes());
+        const size_t share = (members + threads - 1) / threads;
         for (*group = 2; *group < most && *group < share;)
             *group *= 2;
     }

@@ -137,6 +137,10 @@ static const struct base_field rows[] = {
     { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
       "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
       "number; comb.scheme ikeda shows what of it is physical" },
+    { "comb.precision", BASE_CHOICE, AT(comb.precision), "", 0, 1, LLE_PRECISION_DOUBLE,
+      "double|single",
+      "numbers of the fields of recorded ensembles: single is twice as fast and does not show in "
+      "statistics; all else is double" },
     { "comb.noise", BASE_CHOICE, AT(comb.noise), "", 0, 1, 1, "off|vacuum",
       "vacuum noise of the ring: half a photon in every undriven mode" },
     { "comb.pump_noise", BASE_CHOICE, AT(comb.pump_noise), "", 0, 1, 0, "off|on",

@@ -64,6 +64,7 @@ enum lle_stop {
     LLE_STOP_SOLITON
 };
 enum lle_port { LLE_THROUGH, LLE_DROP };
+enum lle_precision { LLE_PRECISION_DOUBLE, LLE_PRECISION_SINGLE };
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {
@@ -72,6 +73,7 @@ struct lle_comb_plan {
     double steps_per_roundtrip;                    /* 0.25: one step is 4 round trips */
     int scheme;                                    /* enum lle_scheme */
     int wrap;                                      /* 0 off, 1 on: lle/dispersion.h */
+    int precision;                                 /* enum lle_precision, of recorded ensembles */
     int noise;                                     /* 0 off, 1 vacuum */
     int pump_noise;                                /* 0 off, 1 on */
     int port;                                      /* enum lle_port: where a line is recorded */

@@ -1,6 +1,7 @@
 #include "lle/solver.h"
 
 #include "base/constants.h"
+#include "lle/alone.h"
 #include "lle/bath.h"
 #include "lle/denormals.h"
 #include "lle/ikeda.h"
@@ -153,6 +154,7 @@ static void prepare(struct lle_solver *s)
                                                        [LLE_STRANG] = lle_strang_prepare,
                                                        [LLE_IKEDA] = lle_ikeda_prepare,
                                                        [LLE_RK4IP] = lle_rk4ip_prepare };
+    lle_alone_forget(s);
     of[s->scheme](s);
 }
 
@@ -203,6 +205,7 @@ void lle_solver_free(struct lle_solver *s)
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         base_fft_release(arrays[i]);
     base_fft_free(s->fft);
+    lle_alone_forget(s);
     free(s->kick);
     free(s->kick_room);
     free(s->dispersion);
@@ -223,6 +226,12 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
     s->shift = s->prepared_shift = lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0;
     prepare(s);
     return BASE_OK;
+}
+
+void lle_solver_by_fftw(struct lle_solver *s)
+{
+    s->by_fftw = true;
+    lle_alone_forget(s);
 }
 
 double complex *lle_solver_modes(struct lle_solver *s)
@@ -418,6 +427,8 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
     if (!isfinite(start))
         return base_fail(err, BASE_ERR_NUMERIC,
                          "the field is not finite before the step: start from finite modes");
+    if (lle_alone_serves(s))
+        return lle_alone_advance(s, steps, err);
     const double limit = lle_solver_power_limit(s);
     void (*const step)(struct lle_solver *) = stepper(s);
     const unsigned before = lle_denormals_off();

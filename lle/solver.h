@@ -81,6 +81,10 @@ void lle_solver_free(struct lle_solver *s);
 enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
                                       struct base_error *err);
 
+/** From now on by FFTW alone, as where N is no power of two or the machine has no AVX-512: the same
+ *  steps to rounding, and the reference of the faster ways. */
+void lle_solver_by_fftw(struct lle_solver *s);
+
 /** Mode amplitudes, N values in FFT order: read or write between advances. */
 double complex *lle_solver_modes(struct lle_solver *s);
 

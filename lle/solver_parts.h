@@ -25,6 +25,8 @@ struct lle_solver {
     double shift, prepared_shift;        /* of the bath: now, and as L holds it */
     double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
     double *dispersion;                  /* copy of the drive's, or NULL */
+    struct lle_batch *alone;             /* lle/alone.h; NULL until used */
+    bool by_fftw;                        /* and never used */
     double *loss;                        /* likewise */
     double tone_phase[LLE_TONES];
     size_t stage;          /* lle/tones.h: of this step */

@@ -22,7 +22,8 @@ static struct lle_batch *batch_of(struct lle_solver *const *s, size_t count, siz
 {
     struct lle_batch *b = NULL;
     struct base_error err;
-    cr_assert_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), BASE_OK, "%s", err.text);
+    cr_assert_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), BASE_OK, "%s",
+                 err.text);
     return b;
 }
 

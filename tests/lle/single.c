@@ -1,0 +1,138 @@
+/* What long steps and single precision may do to an ensemble: nothing that statistics show. */
+#include "tests/lle_kit.h"
+
+#include "lle/batch.h"
+#include "lle/line.h"
+
+#include <string.h>
+
+enum { MEMBERS = 32 };
+
+/* Mean power of two lines and its second moment, of each member. */
+struct moments {
+    double first[MEMBERS], second[MEMBERS];
+};
+
+static struct moments chaos(double steps_per_roundtrip, int precision)
+{
+    struct lle_plan plan = kit_plan();
+    struct lle_line line[2];
+    struct base_error err;
+    struct moments m = { { 0 }, { 0 } };
+    const int mu[2] = { 9, -9 };
+    plan.comb.state = LLE_GOAL_HOLD;
+    plan.comb.drive_f2 = 10.0;
+    plan.comb.detuning_zeta = 3.0;
+    plan.comb.modes = 256;
+    plan.comb.members = MEMBERS;
+    plan.comb.settle_s = 0.1e-6;
+    plan.comb.record_s = 0.4e-6;
+    plan.comb.steps_per_roundtrip = steps_per_roundtrip;
+    plan.comb.precision = precision;
+    cr_assert_eq(lle_line_record(&plan, mu, 2, NULL, line, NULL, &err), BASE_OK, "%s", err.text);
+    for (int i = 0; i < 2; i++) {
+        for (size_t k = 0; k < MEMBERS * line[i].samples; k++) {
+            const double power = kit_norm2(line[i].field[k]);
+            m.first[k / line[i].samples] += power / (double)line[i].samples;
+            m.second[k / line[i].samples] += power * power / (double)line[i].samples;
+        }
+        lle_line_free(&line[i]);
+    }
+    return m;
+}
+
+struct estimate {
+    double value, error;
+};
+
+/* Mean power, or g2 = 2 <I^2>/<I>^2 of the two lines' sums; `without`: a member left out. */
+static double statistic(const struct moments *m, bool g2, size_t without)
+{
+    double first = 0.0, second = 0.0, n = 0.0;
+    for (size_t k = 0; k < MEMBERS; k++)
+        if (k != without) {
+            first += m->first[k];
+            second += m->second[k];
+            n += 1.0;
+        }
+    return g2 ? 2.0 * second * n / (first * first) : first / n;
+}
+
+/* Members are independent: delete-one jackknife. */
+static struct estimate jackknife(const struct moments *m, bool g2)
+{
+    double sum = 0.0, squares = 0.0;
+    for (size_t k = 0; k < MEMBERS; k++) {
+        const double x = statistic(m, g2, k);
+        sum += x;
+        squares += x * x;
+    }
+    const double variance = squares / MEMBERS - sum * sum / MEMBERS / MEMBERS;
+    return (struct estimate){ statistic(m, g2, MEMBERS), sqrt((MEMBERS - 1) * variance) };
+}
+
+/* The error bars are some 1 % of the power and 1 % of g2 (printed on failure); a difference beyond
+ * four of both has a chance of 6e-5. The bar itself is asserted, or the test could not see a bias.
+ */
+Test(lle_single, chaos_is_the_same_at_long_steps_and_in_single_precision)
+{
+    static const struct {
+        double steps;
+        int precision;
+        const char *what;
+    } ways[] = { { 0.25, LLE_PRECISION_DOUBLE, "4 round trips a step" },
+                 { 0.125, LLE_PRECISION_DOUBLE, "8 round trips a step" },
+                 { 0.125, LLE_PRECISION_SINGLE, "8 round trips a step in single precision" } };
+    const struct moments reference = chaos(1.0, LLE_PRECISION_DOUBLE);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        const struct moments m = chaos(ways[i].steps, ways[i].precision);
+        for (int g2 = 0; g2 < 2; g2++) {
+            const struct estimate a = jackknife(&m, g2), b = jackknife(&reference, g2);
+            const double error = hypot(a.error, b.error);
+            cr_expect_lt(error, 0.05 * b.value, "%s: too wide", ways[i].what);
+            cr_expect_lt(fabs(a.value - b.value), 4.0 * error,
+                         "%s, %s: %.6g +- %.2g, not %.6g +- %.2g", ways[i].what,
+                         g2 ? "g2(0)" : "power", a.value, a.error, b.value, b.error);
+        }
+    }
+}
+
+/* The stationary soliton of tests/lle/batch.c: a field of float has 6e-8 of itself per rounding,
+ * some tens of them in a step, forgotten at the rate of one photon lifetime (40 steps): 1e-5. The
+ * lanes side by side see the same equation. */
+Test(lle_single, keeps_the_soliton)
+{
+    const struct lle_drive drive = { .f = sqrt(12.0), .zeta = 10.0, .d2 = 0.0067 };
+    for (size_t widest = 2; widest <= lle_batch_lanes(); widest *= 2) {
+        struct lle_solver *s = kit_solver(512, LLE_ETDRK4, 4 * KIT_ROUNDTRIP, drive);
+        struct lle_batch *b = NULL;
+        struct base_error err;
+        kit_seed_soliton(s, 2.0 * KIT_PI * 107.0 / 512.0);
+        cr_assert_eq(lle_batch_new(&b, &s, 1, LLE_BATCH_SINGLE, widest, &err), BASE_OK);
+        cr_assert_eq(lle_batch_advance(b, 1800, &err), BASE_OK);
+        for (size_t k = 0; k < 512; k++)
+            lle_solver_modes(s)[k] = lle_batch_mode(b, 0, k);
+        cr_expect_float_eq(kit_peak(s), 21.610935, 21.6 * 1e-5, "%.9g", kit_peak(s));
+        lle_solver_free(s);
+        lle_batch_free(b);
+    }
+}
+
+Test(lle_single, is_refused_where_it_does_not_serve)
+{
+    struct lle_plan plan = kit_plan();
+    struct lle_line line;
+    struct lle_steady steady;
+    struct base_error err;
+    const int mu = 3;
+    plan.comb.precision = LLE_PRECISION_SINGLE;
+    cr_expect_eq(lle_steady_analyse(&plan, &steady, &err), BASE_ERR_DOMAIN);
+    cr_expect(strstr(err.text, "comb.precision"), "%s", err.text);
+    plan.comb.state = LLE_GOAL_SWEEP;
+    cr_expect_eq(lle_line_record(&plan, &mu, 1, NULL, &line, NULL, &err), BASE_ERR_DOMAIN);
+    cr_expect(strstr(err.text, "comb.precision"), "%s", err.text);
+    plan.comb.state = LLE_GOAL_HOLD;
+    plan.comb.modes = 500;
+    cr_expect_eq(lle_line_record(&plan, &mu, 1, NULL, &line, NULL, &err), BASE_ERR_DOMAIN);
+    cr_expect(strstr(err.text, "comb.precision"), "%s", err.text);
+}

@@ -45,6 +45,11 @@ enum base_status pipeline_field(const struct command_plan *plan, int mu,
             *power_w = mean_power_w(&line);
         status = optics_field_from_line(&line, linewidth_hz(plan), out, err);
     }
+    if (status == BASE_OK) {
+        status = optics_filter_apply(&plan->optics.filter, out, NULL, err);
+        if (status)
+            optics_field_free(out);
+    }
     lle_line_free(&line);
     return status;
 }
@@ -59,6 +64,10 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
         const bool comb = plan->optics.source.kind == OPTICS_COMB;
         out->line_frequency_hz = comb ? lle_line_hz(&plan->lle, plan->optics.source.line) : NAN;
         out->line_power_w = power_w;
+        const struct optics_user *user[2] = { &plan->optics.alice, &plan->optics.bob };
+        for (int u = 0; u < 2; u++)
+            out->voa_db[u] =
+                optics_modulator_voa_db(&plan->optics, user[u], power_w, out->line_frequency_hz);
     }
     return status;
 }
@@ -92,28 +101,15 @@ enum base_status pipeline_visibility(const struct command_plan *plan,
     return status;
 }
 
-/* The gains of coherent light are a closed form with a 50:50 relay, perfect encoders and given
- * misalignments. What a plan sets beside that is felt by visibilities only: said, not hidden. */
-static void list_ignored(const struct optics_plan *p, char text[BASE_TEXT_SIZE])
+/* What a plan sets and the gains of Poissonian light do not feel: said, not hidden. A comb's
+ * default linewidth, its pump's, is inside the measured error_x; one that was changed is not. */
+static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE])
 {
-    const struct {
-        const char *name;
-        bool set;
-    } beyond[] = {
-        { "relay.splitter_transmittance", p->relay.splitter_transmittance != 0.5 },
-        { "encoder.imbalance", p->encoder.imbalance != 0.0 },
-        { "encoder.phase_error_rad", p->encoder.phase_error_rad != 0.0 },
-        { "encoder.extinction_db", p->encoder.extinction_db < 150.0 },
-        { "alice.delay_s, bob.delay_s", p->alice.delay_s != p->bob.delay_s },
-        { "alice.offset_hz, bob.offset_hz", p->alice.offset_hz != p->bob.offset_hz },
-        { "detector.dead_time_s", p->detector.dead_time_s >= p->encoder.bin_separation_s },
-    };
-    size_t used = 0;
+    const struct base_field *row = base_table_find(&lle_plan_table, "pump.linewidth_hz");
     text[0] = '\0';
-    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
-        if (beyond[i].set && used + 1 < BASE_TEXT_SIZE)
-            used += (size_t)snprintf(text + used, BASE_TEXT_SIZE - used, "%s%s", used ? ", " : "",
-                                     beyond[i].name);
+    if (p->optics.source.kind == OPTICS_COMB && isnan(p->optics.source.linewidth_hz) &&
+        p->lle.pump.linewidth_hz != row->preset)
+        snprintf(text, BASE_TEXT_SIZE, "pump.linewidth_hz (set source.linewidth_hz)");
 }
 
 static const struct base_field source_rows[] = {
@@ -125,6 +121,8 @@ static const struct base_field source_rows[] = {
       0, 1, NAN, NULL, "normalised early-late coherence of the qubit" },
     { "poissonian", BASE_FLAG, offsetof(struct pipeline_source, poissonian), "", 0, 1, 0, NULL,
       "decoy-state bounds apply" },
+    { "warning", BASE_TEXT, offsetof(struct pipeline_source, warning), "", 0, 0, 0, "",
+      "what the plan hardly is meant to be, with the remedy" },
     { "ignored", BASE_TEXT, offsetof(struct pipeline_source, ignored), "", 0, 0, 0, "",
       "settings of the plan that the gains of this source do not feel; give error_x, error_z that "
       "hold them" },
@@ -182,8 +180,9 @@ static void judge(const struct command_plan *plan, const struct optics_pulses *p
     qkd_key_judge_source(&source->statistics, &probe);
     source->poissonian = probe.verdict != QKD_SOURCE_REFUSED;
     source->ignored[0] = '\0';
+    optics_warn(&plan->optics, source->warning);
     if (source->poissonian)
-        list_ignored(&plan->optics, source->ignored);
+        list_ignored(plan, source->ignored);
 }
 
 enum base_status pipeline_look(const struct command_plan *plan,
@@ -300,7 +299,7 @@ static size_t published_lines(const struct command_plan *plan, struct qkd_networ
         lines[i] =
             (struct qkd_network_line){ .mu = experiment_lines[i],
                                        .freq_hz = lle_line_hz(&plan->lle, experiment_lines[i]),
-                                       .overlap_sq = plan->optics.interference.overlap_sq,
+                                       .overlap_sq = optics_mode_overlap(&plan->optics),
                                        .power_w = NAN,
                                        .osnr_db = NAN,
                                        .crosstalk_db = NAN };

@@ -24,6 +24,7 @@ enum base_status pipeline_visibility_of(const struct command_plan *plan,
 struct pipeline_source {
     struct optics_statistics statistics;
     bool poissonian;
+    char warning[BASE_TEXT_SIZE]; /* optics/warn.h */
     char ignored[BASE_TEXT_SIZE]; /* names of settings without effect on the gains */
 };
 extern const struct base_table pipeline_source_table;

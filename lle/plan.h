@@ -55,6 +55,7 @@ struct lle_auxiliary {
 };
 
 enum lle_scheme { LLE_ETDRK4, LLE_STRANG, LLE_IKEDA, LLE_RK4IP };
+enum lle_port { LLE_THROUGH, LLE_DROP };
 /** What ends a sweep early. */
 enum lle_stop {
     LLE_STOP_NEVER,
@@ -63,7 +64,6 @@ enum lle_stop {
     LLE_STOP_BREATHER,
     LLE_STOP_SOLITON
 };
-enum lle_port { LLE_THROUGH, LLE_DROP };
 enum lle_goal { LLE_GOAL_SWEEP, LLE_GOAL_HOLD, LLE_GOAL_SOLITON };
 
 struct lle_comb_plan {

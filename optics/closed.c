@@ -1,6 +1,7 @@
 #include "optics/closed.h"
 
 #include "base/constants.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
 #include "optics/pulse.h"
 #include "optics/quadrature.h"
@@ -24,10 +25,11 @@ static double complex g1_at(const struct optics_g *g, double tau_s)
 
 enum which { AA, BB, AB, BEAT };
 
-static double overlap_at(const struct lags *x, enum which which, double t_s)
+static double complex overlap_at(const struct lags *x, enum which which, double t_s)
 {
-    const double a = optics_profile_at(&x->wa, t_s), b = optics_profile_at(&x->wb, t_s);
-    return which == AA ? a : which == BB ? b : sqrt(a * b);
+    return which == AA   ? optics_profile_at(&x->wa, t_s)
+           : which == BB ? optics_profile_at(&x->wb, t_s)
+                         : optics_profile_mix_at(&x->wa, &x->wb, t_s);
 }
 
 struct inner {
@@ -41,11 +43,11 @@ static double complex inner_at(double t_s, const void *self)
     const struct inner *in = self;
     if (in->which == AB)
         return optics_profile_at(&in->x->wa, t_s) * optics_profile_at(&in->x->wb, t_s + in->tau_s);
-    return overlap_at(in->x, in->which, t_s) * overlap_at(in->x, in->which, t_s + in->tau_s);
+    return conj(overlap_at(in->x, in->which, t_s)) * overlap_at(in->x, in->which, t_s + in->tau_s);
 }
 
 /* A_fg(tau): pieces end where either factor jumps. */
-static double autocorrelation(const struct inner *in)
+static double complex autocorrelation(const struct inner *in)
 {
     const struct lags *x = in->x;
     struct optics_pieces pieces;
@@ -58,7 +60,7 @@ static double autocorrelation(const struct inner *in)
         optics_pieces_cut(&pieces, edge[i] - in->tau_s);
     }
     /* Pieces of one pulse width: a Gaussian is smooth on them. */
-    return creal(optics_quadrature(&pieces, x->wa.width_s, inner_at, in));
+    return optics_quadrature(&pieces, x->wa.width_s, inner_at, in);
 }
 
 static double complex outer_at(double tau_s, const void *self)
@@ -98,7 +100,12 @@ static double complex integral(const struct lags *x, enum which which)
     }
     for (int side = -1; side <= 1; side += 2)
         for (int k = -6; k <= 6; k += 3) /* erf is flat six of its widths from the window's end */
-            optics_pieces_cut(&pieces, side * (d->window_s + k * 2.0 * d->jitter_s));
+            for (int end = 0; end <= (d->tdc_bin_s > 0.0); end++) {
+                const double whole = d->tdc_bin_s > 0.0
+                                         ? d->tdc_bin_s * (floor(d->window_s / d->tdc_bin_s) + end)
+                                         : d->window_s;
+                optics_pieces_cut(&pieces, side * (whole + k * 2.0 * d->jitter_s));
+            }
     double edge[2 * OPTICS_PROFILE_EDGES];
     int n = optics_profile_edges(&x->wa, edge);
     n += optics_profile_edges(&x->wb, edge + n);
@@ -118,11 +125,13 @@ static double complex contrast(const struct lags *x, double *everything)
     const struct optics_plan *p = x->plan;
     const double eta = p->detector.efficiency, dark = p->detector.dark_probability;
     const double t = p->relay.splitter_transmittance, r = 1.0 - t;
-    const double a = eta * 0.5 * p->alice.mean_photon * pow(10.0, -p->alice.loss_db / 10.0);
-    const double b = eta * 0.5 * p->bob.mean_photon * pow(10.0, -p->bob.loss_db / 10.0);
+    const double a = eta * 0.5 * p->alice.mean_photon * optics_transmittance(p, &p->alice);
+    const double b = eta * 0.5 * p->bob.mean_photon * optics_transmittance(p, &p->bob);
 
-    const double light = r * t * (a * a * creal(integral(x, AA)) + b * b * creal(integral(x, BB))) +
-                         (t * t + r * r) * a * b * creal(integral(x, AB));
+    const double e = p->encoder.intensity_error, bunched = 1.0 + e * e; /* <mu^2>/mu^2 */
+    const double light =
+        r * t * bunched * (a * a * creal(integral(x, AA)) + b * b * creal(integral(x, BB))) +
+        (t * t + r * r) * a * b * creal(integral(x, AB));
     *everything = light + dark * (a + b) + dark * dark;
     return 2.0 * r * t * optics_mode_overlap(p) * a * b * integral(x, BEAT) / *everything;
 }
@@ -152,11 +161,13 @@ enum base_status optics_closed_visibility(const struct optics_plan *plan, const 
      * in every term, darks aside. */
     x.around_s = plan->encoder.bin_separation_s;
     const double error = plan->encoder.phase_error_rad, m = plan->encoder.imbalance;
-    const double complex fringe = contrast(&x, &everything) * exp(-error * error);
+    const double drift = optics_fiber_phase_rms(plan);
+    const double complex fringe =
+        contrast(&x, &everything) * exp(-error * error - 0.5 * drift * drift);
     const double dark = plan->detector.dark_probability, eta = plan->detector.efficiency;
     const double flux = eta * 0.5 *
-                        (plan->alice.mean_photon * pow(10.0, -plan->alice.loss_db / 10.0) +
-                         plan->bob.mean_photon * pow(10.0, -plan->bob.loss_db / 10.0));
+                        (plan->alice.mean_photon * optics_transmittance(plan, &plan->alice) +
+                         plan->bob.mean_photon * optics_transmittance(plan, &plan->bob));
     const double background = dark * flux + dark * dark;
     const double light = (1.0 - m * m) * (everything - background);
     out->bsm = light > 0.0 ? cabs(fringe) * (1.0 - m * m) * everything / (light + background) : 0.0;

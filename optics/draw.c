@@ -1,6 +1,7 @@
 #include "optics/draw.h"
 
 #include "base/constants.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -59,6 +60,8 @@ static enum base_status choose_grid(struct optics_draw *d, struct base_error *er
     d->lag_rest = lag - floor(lag + 1e-6);
     d->lag_rest = d->lag_rest < 1e-6 ? 0.0 : d->lag_rest;
     d->linewidth_hz = d->light[0]->linewidth_hz + d->light[1]->linewidth_hz;
+    d->late_rms_rad =
+        hypot(sqrt(2.0) * d->plan->encoder.phase_error_rad, optics_fiber_phase_rms(d->plan));
     if (!d->light[0]->known || !d->light[1]->known) {
         if (!(lag < 1e9))
             return base_fail(err, BASE_ERR_DOMAIN,
@@ -76,7 +79,8 @@ static int is_constant(const struct optics_draw *d)
     for (int u = 0; u < 2; u++)
         if (!d->light[u]->known || d->light[u]->coherent_fraction < 1.0)
             return 0;
-    return !(d->linewidth_hz > 0.0) && !(d->plan->encoder.phase_error_rad > 0.0);
+    return !(d->linewidth_hz > 0.0) && !(d->late_rms_rad > 0.0) &&
+           !(d->plan->encoder.intensity_error > 0.0);
 }
 
 enum { BLOCKS_DRAWN = 64 }; /* of light that is drawn afresh */
@@ -142,11 +146,17 @@ static void fill_weights(struct optics_draw *d)
         const double t = start_s + (double)j * d->step_s;
         d->weight[0][j] = optics_profile_energy(&a, t, t + d->step_s);
         d->weight[1][j] = optics_profile_energy(&b, t, t + d->step_s);
-        d->mixed[j] = amplitude * optics_profile_overlap(&a, &b, t, t + d->step_s);
+        const double complex mixed = optics_profile_mix(&a, &b, t, t + d->step_s);
+        const int turned = cimag(mixed) != 0.0; /* chirp and dispersion: the phase goes to `turn` */
+        d->mixed[j] = amplitude * (turned ? cabs(mixed) : creal(mixed));
         const double early = offset * ((double)j * d->step_s);
         const double late = early + offset * d->plan->encoder.bin_separation_s;
         d->turn[j] = cexp(I * early);
         d->turn[d->cells + j] = cexp(I * late);
+        if (turned) {
+            d->turn[j] *= mixed / cabs(mixed);
+            d->turn[d->cells + j] *= mixed / cabs(mixed);
+        }
     }
 }
 

@@ -23,6 +23,7 @@ struct optics_draw {
     size_t lag; /* bin separation in whole samples, and the rest */
     double lag_rest;
     double linewidth_hz;       /* of the beat: both users' phase noises add */
+    double late_rms_rad;       /* of the late beat against the early one: encoders and fibers */
     double *weight[2], *mixed; /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */
     double *window;            /* Pi at 0, 1, 2 ... cells; NULL when open */
     double complex *turn;      /* exp(2 pi i offset t): early cells, then late */

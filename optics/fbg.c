@@ -94,8 +94,8 @@ static double half_width_hz(const struct optics_fbg *g)
     return inside;
 }
 
-enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apodised,
-                                   struct optics_fbg *out, struct base_error *err)
+static enum base_status design(double bragg_hz, double bandwidth_hz, double strength, int apodised,
+                               struct optics_fbg *out, struct base_error *err)
 {
     if (!(bragg_hz > 0.0) || !isfinite(bragg_hz))
         return base_fail(err, BASE_ERR_DOMAIN,
@@ -108,7 +108,7 @@ enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apo
     /* At fixed kappa L every width scales as 1/L: one trial grating tells the length. It is centred
      * on frequency 0, where offsets keep all their digits. */
     const struct optics_fbg trial = { .length_m = 1e-2,
-                                      .kappa_per_m = STRENGTH / 1e-2,
+                                      .kappa_per_m = strength / 1e-2,
                                       .bragg_hz = 0.0,
                                       .index_group = INDEX_GROUP,
                                       .apodised = apodised };
@@ -118,4 +118,22 @@ enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apo
     out->length_m = trial.length_m * factor;
     out->kappa_per_m = trial.kappa_per_m / factor;
     return BASE_OK;
+}
+
+enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apodised,
+                                   struct optics_fbg *out, struct base_error *err)
+{
+    return design(bragg_hz, bandwidth_hz, STRENGTH, apodised, out, err);
+}
+
+/* At the centre t = sech(int kappa dz), uniform or not; a raised cosine's integral is half of its
+ * peak times the length. */
+enum base_status optics_fbg_design_for(double bragg_hz, double bandwidth_hz, double rejection_db,
+                                       int apodised, struct optics_fbg *out, struct base_error *err)
+{
+    if (!(rejection_db > 0.0) || !(rejection_db <= 100.0))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "rejection_db = %g: more than 0 and at most 100 is needed", rejection_db);
+    const double area = acosh(pow(10.0, rejection_db / 20.0));
+    return design(bragg_hz, bandwidth_hz, apodised ? 2.0 * area : area, apodised, out, err);
 }

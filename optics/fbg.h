@@ -29,4 +29,11 @@ struct optics_rt optics_fbg_response(const struct optics_fbg *g, double freq_hz)
 enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apodised,
                                    struct optics_fbg *out, struct base_error *err);
 
+/** The same for a stated rejection of the transmitted line at the centre (how much of it is left
+ * over in transmission, dB > 0): uniform kappa L = acosh(10^(dB/20)), apodised twice that at its
+ * peak. */
+enum base_status optics_fbg_design_for(double bragg_hz, double bandwidth_hz, double rejection_db,
+                                       int apodised, struct optics_fbg *out,
+                                       struct base_error *err);
+
 #endif

@@ -14,5 +14,10 @@
 #include "optics/closed.h"
 #include "optics/visibility.h"
 #include "optics/fbg.h"
+#include "optics/fiber.h"
+#include "optics/filter.h"
+#include "optics/match.h"
+#include "optics/modulator.h"
+#include "optics/warn.h"
 
 #endif

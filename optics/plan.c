@@ -1,6 +1,7 @@
 #include "optics/plan.h"
 
 #include "base/constants.h"
+#include "optics/form.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -40,9 +41,20 @@
           0.0,                                                                                     \
           NULL,                                                                                    \
           "arrival-time error of the pulses" },                                                    \
+        { who ".offset_hz",         BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,   \
+          "optical frequency error" },                                                             \
+        { who ".fiber_m",                                                                          \
+          BASE_REAL,                                                                               \
+          AT(user.fiber_m),                                                                        \
+          "m",                                                                                     \
+          0.0,                                                                                     \
+          1e6,                                                                                     \
+          0.0,                                                                                     \
+          NULL,                                                                                    \
+          "real fiber on the way to the relay: its loss adds to loss_db" },                        \
     {                                                                                              \
-        who ".offset_hz", BASE_REAL, AT(user.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,             \
-            "optical frequency error"                                                              \
+        who ".residual_rad", BASE_REAL, AT(user.residual_rad), "rad", 0.0, BASE_PI, 0.0, NULL,     \
+            "rms polarization angle left by the controller"                                        \
     }
 
 /* Defaults are the experiment: npj Quantum Information (2025), doi 10.1038/s41534-025-01052-7.
@@ -68,8 +80,16 @@ static const struct base_field rows[] = {
 
     { "encoder.pulse_width_s", BASE_REAL, AT(encoder.pulse_width_s), "s", 1e-13, 1e-6, 0.8e-9, NULL,
       "pulse width: full width (square) or FWHM (gaussian)" },
-    { "encoder.pulse_shape", BASE_CHOICE, AT(encoder.pulse_shape), "", 0, 1, OPTICS_SQUARE,
-      "square|gaussian", "pulse intensity over time" },
+    { "encoder.pulse_shape", BASE_CHOICE, AT(encoder.pulse_shape), "", 0, 3, OPTICS_SQUARE,
+      "square|gaussian|raised_cosine|file", "pulse intensity over time" },
+    { "encoder.pulse_samples", BASE_LIST, AT(encoder.pulse_samples), "1", 0.0, 1e300, NAN, NULL,
+      "for pulse_shape file: measured intensities, a list or a CSV file (its last column)" },
+    { "encoder.pulse_sample_s", BASE_REAL, AT(encoder.pulse_sample_s), "s", 1e-15, 1e-6, 1e-11,
+      NULL, "time between two of encoder.pulse_samples" },
+    { "encoder.bandwidth_hz", BASE_REAL, AT(encoder.bandwidth_hz), "Hz", 1e6, 1e16, 1e15, NULL,
+      "-3 dB bandwidth of the modulator's drive, one pole; 1e15 and above is not limited" },
+    { "encoder.chirp", BASE_REAL, AT(encoder.chirp), "1", -20.0, 20.0, 0.0, NULL,
+      "chirp of the intensity modulator: phase changes by chirp/2 times that of ln intensity" },
     { "encoder.bin_separation_s", BASE_REAL, AT(encoder.bin_separation_s), "s", 1e-12, 1e-3, 10e-9,
       NULL, "early to late bin" },
     { "encoder.clock_hz", BASE_REAL, AT(encoder.clock_hz), "Hz", 1.0, 1e12, 100e6, NULL,
@@ -80,9 +100,46 @@ static const struct base_field rows[] = {
       NULL, "rms error of the late bin's phase, each user" },
     { "encoder.imbalance", BASE_REAL, AT(encoder.imbalance), "1", -1.0, 1.0, 0.0, NULL,
       "(early - late) / (early + late) in intensity" },
+    { "encoder.intensity_error", BASE_REAL, AT(encoder.intensity_error), "1", 0.0, 0.5, 0.0, NULL,
+      "rms relative error of a qubit's intensity, each user" },
+    { "encoder.insertion_loss_db", BASE_REAL, AT(encoder.insertion_loss_db), "dB", 0.0, 60.0, 0.0,
+      NULL, "loss of the modulators in front of the attenuator" },
 
     USER("alice", alice),
     USER("bob", bob),
+
+    { "fiber.loss_db_per_m", BASE_REAL, AT(fiber.loss_db_per_m), "dB/m", 0.0, 1.0, 0.2e-3, NULL,
+      "loss of alice.fiber_m and bob.fiber_m" },
+    { "fiber.dispersion_s_per_m2", BASE_REAL, AT(fiber.dispersion_s_per_m2), "s/m^2", -1e-3, 1e-3,
+      17e-6, NULL, "chromatic dispersion; 17e-6 is 17 ps/(nm km)" },
+    { "fiber.pmd_s_per_root_m", BASE_REAL, AT(fiber.pmd_s_per_root_m), "s/m^0.5", 0.0, 1e-11,
+      1.265e-15, NULL,
+      "polarization mode dispersion: mean delay over root length; 1.265e-15 is 0.04 ps/km^0.5" },
+    { "fiber.index_group", BASE_REAL, AT(fiber.index_group), "1", 1.0, 4.0, 1.468, NULL,
+      "group index: the fiber's delay" },
+    { "fiber.spool_m", BASE_REAL, AT(fiber.spool_m), "m", 0.0, 1e6, 2.5e3, NULL,
+      "by how much two users' ways from their shared comb differ: makes their phases independent" },
+    { "fiber.drift_rad_per_s", BASE_REAL, AT(fiber.drift_rad_per_s), "rad/s", 0.0, 1e9, 0.0, NULL,
+      "rms rate of the optical phase in each fiber, thermal and acoustic" },
+
+    { "filter.kind", BASE_CHOICE, AT(filter.kind), "", 0, 3, OPTICS_NO_FILTER,
+      "none|wdm|fbg|fbg_apodised", "what takes the line out of the comb" },
+    { "filter.bandwidth_hz", BASE_REAL, AT(filter.bandwidth_hz), "Hz", 1e6, 1e13, 75e9, NULL,
+      "full width of the passband at half its power" },
+    { "filter.order", BASE_REAL, AT(filter.order), "1", 0.5, 20.0, 1.0, NULL,
+      "order of a wdm passband: 1 is Gaussian, more is flatter and steeper" },
+    { "filter.offset_hz", BASE_REAL, AT(filter.offset_hz), "Hz", -1e13, 1e13, 0.0, NULL,
+      "centre of the passband from the line" },
+    { "filter.loss_db", BASE_REAL, AT(filter.loss_db), "dB", 0.0, 60.0, 4.5, NULL,
+      "insertion loss; adds to both users' channels where there is a filter" },
+    { "filter.floor_db", BASE_REAL, AT(filter.floor_db), "dB", 0.0, 120.0, 50.0, NULL,
+      "the most that is rejected anywhere" },
+    { "filter.spacing_hz", BASE_REAL, AT(filter.spacing_hz), "Hz", 1e8, 1e13, 100e9, NULL,
+      "spacing of the neighbouring lines that leak through" },
+    { "filter.neighbour_db", BASE_REAL, AT(filter.neighbour_db), "dB", -200.0, 100.0, 0.0, NULL,
+      "power of each neighbouring line over this one's; -200 is none" },
+    { "filter.osnr_db", BASE_REAL, AT(filter.osnr_db), "dB", -20.0, 300.0, 200.0, NULL,
+      "line over amplifier noise in 12.5 GHz, in front of the filter; 200 is no noise" },
 
     { "interference.overlap_sq", BASE_REAL, AT(interference.overlap_sq), "1", 0.0, 1.0, 1.0, NULL,
       "residual mode overlap squared, multiplies M" },
@@ -90,6 +147,8 @@ static const struct base_field rows[] = {
       "misalignment in the X basis (key stage)" },
     { "interference.error_z", BASE_REAL, AT(interference.error_z), "1", 0.0, 0.5, 0.0048, NULL,
       "misalignment in the Z basis (key stage)" },
+    { "interference.ase_fraction", BASE_REAL, AT(interference.ase_fraction), "1", 0.0, 1.0, 0.0,
+      NULL, "share of each user's detected light that is noise of an amplifier" },
 
     { "relay.splitter_transmittance", BASE_REAL, AT(relay.splitter_transmittance), "1", 0.0, 1.0,
       0.5, NULL, "power transmittance of the beam splitter; the rest is reflected" },
@@ -104,6 +163,14 @@ static const struct base_field rows[] = {
       "coincidence window: two clicks count when less than this apart" },
     { "detector.dead_time_s", BASE_REAL, AT(detector.dead_time_s), "s", 0.0, 1.0, 0.0, NULL,
       "dead time; from the bin separation on, one detector cannot see both bins" },
+    { "detector.recovery_s", BASE_REAL, AT(detector.recovery_s), "s", 0.0, 1.0, 0.0, NULL,
+      "time constant of the efficiency's return after the dead time" },
+    { "detector.afterpulse_probability", BASE_REAL, AT(detector.afterpulse_probability), "1", 0.0,
+      0.5, 0.0, NULL, "probability that a click is followed by one of its own, over all times" },
+    { "detector.afterpulse_time_s", BASE_REAL, AT(detector.afterpulse_time_s), "s", 1e-12, 1.0,
+      1e-6, NULL, "decay time of afterpulses" },
+    { "detector.tdc_bin_s", BASE_REAL, AT(detector.tdc_bin_s), "s", 0.0, 1e-6, 0.0, NULL,
+      "bin width of the time tagger; 0 is exact times" },
 };
 
 const struct base_table optics_plan_table = {
@@ -114,6 +181,35 @@ const struct base_table optics_plan_table = {
 };
 /* clang-format on */
 
+static enum base_status check_measured(const struct optics_encoder *e, struct base_error *err)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < e->pulse_samples.count; k++)
+        sum += e->pulse_samples.value[k];
+    if (e->pulse_samples.count < 3 || !(sum > 0.0) || !isfinite(sum))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "encoder.pulse_shape = file: encoder.pulse_samples has %zu intensities "
+                         "that add up to %g: 3 or more, not all 0, are needed",
+                         e->pulse_samples.count, sum);
+    return BASE_OK;
+}
+
+/* A pulse blurred beyond its bin, or too far for a table to show what is left of its shape. */
+static enum base_status check_form(const struct optics_plan *plan, const struct optics_user *user,
+                                   const char *who, struct base_error *err)
+{
+    const struct optics_encoder *e = &plan->encoder;
+    const double blur_s = optics_form_needed(plan, user) ? optics_form_blur(plan, user) : 0.0;
+    const double measured_s = (double)e->pulse_samples.count * e->pulse_sample_s;
+    const double width_s = e->pulse_shape == OPTICS_FROM_FILE ? measured_s : e->pulse_width_s;
+    if (blur_s <= 40.0 * width_s)
+        return BASE_OK;
+    return base_fail(err, BASE_ERR_CONFIG,
+                     "a pulse of encoder.pulse_width_s = %g is blurred over %g s: raise "
+                     "encoder.bandwidth_hz = %g or pulse_width_s, or shorten %s.fiber_m = %g",
+                     width_s, blur_s, e->bandwidth_hz, who, user->fiber_m);
+}
+
 enum base_status optics_plan_check(const struct optics_plan *plan, struct base_error *err)
 {
     const double bin_s = plan->encoder.bin_separation_s, window_s = plan->detector.window_s;
@@ -123,6 +219,17 @@ enum base_status optics_plan_check(const struct optics_plan *plan, struct base_e
                          "encoder.bin_separation_s = %g is needed",
                          window_s, bin_s);
 
+    if (!(plan->detector.tdc_bin_s <= window_s))
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "detector.tdc_bin_s = %g: a bin no longer than detector.window_s = %g is "
+                         "needed to tell coincidences",
+                         plan->detector.tdc_bin_s, window_s);
+    if (plan->encoder.pulse_shape == OPTICS_FROM_FILE) {
+        const enum base_status measured = check_measured(&plan->encoder, err);
+        if (measured)
+            return measured;
+    }
+
     /* The clock is not held against two bin separations: a clock may count bins. */
     const double slot_s = 1.0 / plan->encoder.clock_hz;
     if (!(plan->encoder.pulse_width_s <= slot_s))
@@ -130,6 +237,13 @@ enum base_status optics_plan_check(const struct optics_plan *plan, struct base_e
                          "encoder.pulse_width_s = %g: a pulse no longer than one period of "
                          "encoder.clock_hz, %g s, is needed",
                          plan->encoder.pulse_width_s, slot_s);
+
+    for (int u = 0; u < 2; u++) {
+        const enum base_status resolved =
+            check_form(plan, u ? &plan->bob : &plan->alice, u ? "bob" : "alice", err);
+        if (resolved)
+            return resolved;
+    }
 
     double from_s, to_s;
     optics_profile_span(plan, &from_s, &to_s);

@@ -6,7 +6,7 @@
 #include "base/status.h"
 
 enum optics_source_kind { OPTICS_COMB, OPTICS_COHERENT, OPTICS_THERMAL, OPTICS_MIXTURE };
-enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN };
+enum optics_shape { OPTICS_SQUARE, OPTICS_GAUSSIAN, OPTICS_RAISED_COSINE, OPTICS_FROM_FILE };
 
 struct optics_source {
     int kind;                 /* enum optics_source_kind; default comb */
@@ -19,13 +19,19 @@ struct optics_source {
 };
 
 struct optics_encoder {
-    double pulse_width_s;    /* FWHM (gaussian) or full width (square) */
-    int pulse_shape;         /* enum optics_shape */
-    double bin_separation_s; /* T, early to late */
-    double clock_hz;         /* qubits per second */
-    double extinction_db;    /* off / on of the intensity modulator; inf: 200 */
-    double phase_error_rad;  /* rms error of the late bin's phase */
-    double imbalance;        /* (I_early - I_late)/(I_early + I_late) */
+    double pulse_width_s;           /* FWHM (gaussian, raised cosine) or full width (square) */
+    int pulse_shape;                /* enum optics_shape */
+    struct base_list pulse_samples; /* measured shape: intensities pulse_sample_s apart */
+    double pulse_sample_s;
+    double bandwidth_hz;      /* of the drive, -3 dB, one pole; 0 or from 1e15: not limited */
+    double chirp;             /* d(phase)/dt = chirp/2 d(ln I)/dt */
+    double bin_separation_s;  /* T, early to late */
+    double clock_hz;          /* qubits per second */
+    double extinction_db;     /* off / on of the intensity modulator; inf: 200 */
+    double phase_error_rad;   /* rms error of the late bin's phase */
+    double imbalance;         /* (I_early - I_late)/(I_early + I_late) */
+    double intensity_error;   /* rms relative error of a qubit's intensity */
+    double insertion_loss_db; /* of modulators, before the attenuator */
 };
 
 struct optics_user {
@@ -34,11 +40,39 @@ struct optics_user {
     double polarization_rad; /* angle to the splitter's axis */
     double delay_s;          /* arrival time error */
     double offset_hz;        /* optical frequency error */
+    double fiber_m;          /* from encoder to relay; its loss adds to loss_db */
+    double residual_rad;     /* rms angle a polarization controller leaves */
+};
+
+/* The kind of fiber both users are connected by (optics/fiber.h). */
+struct optics_fiber {
+    double loss_db_per_m;
+    double dispersion_s_per_m2; /* D */
+    double pmd_s_per_root_m;    /* mean differential group delay over root length */
+    double index_group;
+    double spool_m;         /* by how much the users' ways from a shared comb differ */
+    double drift_rad_per_s; /* rms rate of the optical phase, thermal and acoustic */
+};
+
+enum optics_filter_kind { OPTICS_NO_FILTER, OPTICS_WDM, OPTICS_FBG, OPTICS_FBG_APODISED };
+
+/* What takes the line out of the comb (optics/filter.h). */
+struct optics_filter {
+    int kind;            /* enum optics_filter_kind */
+    double bandwidth_hz; /* FWHM in power */
+    double order;        /* of the WDM passband; 1 Gaussian */
+    double offset_hz;    /* its centre from the line */
+    double loss_db;      /* insertion loss */
+    double floor_db;     /* nothing is rejected better */
+    double spacing_hz;   /* of comb lines */
+    double neighbour_db; /* power of each neighbouring line over the line's; -200: none */
+    double osnr_db;      /* line over noise in 12.5 GHz in front of the filter; 200: no noise */
 };
 
 struct optics_interference {
     double overlap_sq;       /* extra mode overlap, multiplies M */
     double error_x, error_z; /* misalignment in the key stage (qkd/gains.h) */
+    double ase_fraction;     /* incoherent share of each user's detected light */
 };
 
 struct optics_relay {
@@ -51,19 +85,25 @@ struct optics_detector {
     double jitter_s;         /* rms */
     double window_s;         /* coincidence window */
     double dead_time_s;
+    double recovery_s;             /* time constant after the dead time */
+    double afterpulse_probability; /* of a click, over all later times */
+    double afterpulse_time_s;
+    double tdc_bin_s; /* width of a time tagger's bin; 0: exact times */
 };
 
 struct optics_plan {
     struct optics_source source;
     struct optics_encoder encoder;
     struct optics_user alice, bob;
+    struct optics_fiber fiber;
+    struct optics_filter filter;
     struct optics_interference interference;
     struct optics_relay relay;
     struct optics_detector detector;
 };
 
-/** source.*, encoder.*, alice.* and bob.* (the fields above), interference.*, relay.*, detector.*
- */
+/** source.*, encoder.*, alice.* and bob.* (the fields above), fiber.*, filter.*, interference.*,
+ * relay.*, detector.* */
 extern const struct base_table optics_plan_table;
 
 /** What a row alone cannot see (window longer than bin separation, pulse wider than its bin, ...).

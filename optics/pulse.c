@@ -2,6 +2,8 @@
 
 #include "base/constants.h"
 #include "optics/draw.h"
+#include "optics/fiber.h"
+#include "optics/filter.h"
 #include "optics/keep.h"
 #include "optics/profile.h"
 #include "optics/wave.h"
@@ -11,8 +13,14 @@
 
 double optics_mode_overlap(const struct optics_plan *plan)
 {
-    const double along = cos(plan->alice.polarization_rad - plan->bob.polarization_rad);
-    return along * along * plan->interference.overlap_sq;
+    const struct optics_user *a = &plan->alice, *b = &plan->bob;
+    const double along = optics_polarization_overlap(a->polarization_rad - b->polarization_rad,
+                                                     a->residual_rad, b->residual_rad);
+    /* of each user's */
+    const double light =
+        (1.0 - plan->interference.ase_fraction) * (1.0 - optics_filter_stray(&plan->filter));
+    return along * plan->interference.overlap_sq * light * light *
+           optics_fiber_pmd_overlap(plan, a) * optics_fiber_pmd_overlap(plan, b);
 }
 
 /* The scratch of one block. */
@@ -113,11 +121,32 @@ static void add_phase_noise(const struct optics_draw *d, struct scratch *s, size
             s->beat[j] *= cos(phase) + I * sin(phase);
         }
     }
-    if (d->plan->encoder.phase_error_rad > 0.0) { /* Alice's and Bob's, independent */
-        const double phase = sqrt(2.0) * d->plan->encoder.phase_error_rad * s->normal[2 * n];
+    if (d->late_rms_rad > 0.0) { /* Alice's and Bob's, independent */
+        const double phase = d->late_rms_rad * s->normal[2 * n];
         for (size_t j = n; j < 2 * n; j++)
             s->beat[j] *= cos(phase) + I * sin(phase);
     }
+}
+
+/* Each user's qubit is 1 + e n times as bright, n normal, and never negative. */
+static void add_intensity_errors(const struct optics_draw *d, struct scratch *s, size_t block,
+                                 size_t pair, double energy[2][2])
+{
+    const size_t n = d->cells;
+    double normal[2], bright[2];
+    base_rng_normal2(stream(d, BASE_RNG_LASER, block), address(pair, 1) + 4 * OPTICS_CELLS_MAX - 1,
+                     normal);
+    for (int user = 0; user < 2; user++) {
+        bright[user] = fmax(1.0 + d->plan->encoder.intensity_error * normal[user], 0.0);
+        for (int bin = 0; bin < 2; bin++)
+            energy[user][bin] *= bright[user];
+        double *row = s->row + (user ? OPTICS_BOB : OPTICS_ALICE) * n;
+        for (size_t j = 0; j < 2 * n; j++)
+            row[j] *= bright[user];
+    }
+    const double both = sqrt(bright[0] * bright[1]);
+    for (size_t j = 0; j < 2 * n; j++)
+        s->beat[j] *= both;
 }
 
 static double power(double complex e)
@@ -144,8 +173,10 @@ static void draw_pair(const struct optics_draw *d, struct scratch *s, size_t blo
             s->row[(OPTICS_BOB + bin) * n + j] = in_b;
             s->beat[bin * n + j] = d->mixed[j] * conj(a) * b * d->turn[bin * n + j];
         }
-    if (d->linewidth_hz > 0.0 || d->plan->encoder.phase_error_rad > 0.0)
+    if (d->linewidth_hz > 0.0 || d->late_rms_rad > 0.0)
         add_phase_noise(d, s, block, pair);
+    if (d->plan->encoder.intensity_error > 0.0)
+        add_intensity_errors(d, s, block, pair, energy);
     double complex overlap[2] = { 0.0, 0.0 };
     for (size_t bin = 0; bin < 2; bin++)
         for (size_t j = 0; j < n; j++)

@@ -3,7 +3,10 @@
 #include "base/constants.h"
 #include "optics/blocks.h"
 #include "optics/coherence.h"
+#include "optics/detector.h"
+#include "optics/fiber.h"
 #include "optics/profile.h"
+#include "optics/warn.h"
 #include "optics/window.h"
 
 #include <math.h>
@@ -42,8 +45,20 @@ static const struct base_field rows[] = {
     NUMBER("energy_g2_stderr", energy_g2_stderr, "1", "its standard error"),
     NUMBER("bin_coherence", bin_coherence, "1",
            "modulus of the qubit's normalised early-late coherence"),
+    CURVE("photon.n", photon_n, "1", NULL, "photons in a pulse"),
+    CURVE("photon.probability", photon_probability, "1", "photon.n",
+          "probability of n photons in a pulse of one on average, from the drawn energies; "
+          "exp(-1)/n! for a Poissonian source"),
+    NUMBER("spool_correlation", spool_correlation, "1",
+           "|g1| between two users of one line whose ways differ by fiber.spool_m: what is left of "
+           "a phase they have in common"),
     NUMBER("line.frequency_hz", line_frequency_hz, "Hz", "optical frequency of the comb line"),
     NUMBER("line.power_w", line_power_w, "W", "power of the comb line"),
+    NUMBER("alice.voa_db", voa_db[0], "dB",
+           "attenuation that makes alice.mean_photon of the line's power behind the modulators"),
+    NUMBER("bob.voa_db", voa_db[1], "dB", "the same for bob.mean_photon"),
+    { "warning", BASE_TEXT, AT(warning), "", 0, 0, 0, "",
+      "what the plan hardly is meant to be, with the remedy" },
 };
 
 const struct base_table optics_visibility_table = {
@@ -54,9 +69,9 @@ const struct base_table optics_visibility_table = {
 };
 
 /* Photons per bin at the splitter. */
-static double per_bin(const struct optics_user *user)
+static double per_bin(const struct optics_plan *plan, const struct optics_user *user)
 {
-    return 0.5 * user->mean_photon * pow(10.0, -user->loss_db / 10.0);
+    return 0.5 * user->mean_photon * optics_transmittance(plan, user);
 }
 
 /* What one set of drawn pulses is asked. */
@@ -64,6 +79,7 @@ struct run {
     const struct optics_plan *plan;
     const struct optics_pulses *pulses;
     struct optics_receiver relay;
+    struct optics_memory memory;
     size_t groups;
     double alice_excess[OPTICS_BLOCKS], bob_excess[OPTICS_BLOCKS]; /* energy - 1, a block */
     struct optics_window_block window[OPTICS_BLOCKS];
@@ -77,6 +93,7 @@ static void start(struct run *run, const struct optics_plan *plan,
     run->relay =
         (struct optics_receiver){ plan->detector.efficiency, plan->detector.dark_probability,
                                   plan->relay.splitter_transmittance };
+    run->memory = optics_memory_of(plan);
     run->groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     for (size_t g = 0; g < run->groups; g++) {
         const size_t from = pulses->count * g / run->groups;
@@ -96,7 +113,7 @@ static void start(struct run *run, const struct optics_plan *plan,
  * that bin whatever the other bin does. Both bins are such an experiment; their mean is taken. */
 static void hom_counts(const struct run *run, int interfering, double count[OPTICS_BLOCKS])
 {
-    const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
+    const double a = per_bin(run->plan, &run->plan->alice), b = per_bin(run->plan, &run->plan->bob);
     const struct optics_setting alice = { a, a, 0.0 }, bob = { b, b, 0.0 };
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, interfering, mean);
@@ -115,13 +132,14 @@ static void hom_counts(const struct run *run, int interfering, double count[OPTI
  * V = (1 - x/2)/2. (Were it to, V would be (1 + x/2)/2.) */
 static void psi_counts(const struct run *run, double phase_rad, double count[OPTICS_BLOCKS])
 {
-    const double a = per_bin(&run->plan->alice), b = per_bin(&run->plan->bob);
+    const double a = per_bin(run->plan, &run->plan->alice), b = per_bin(run->plan, &run->plan->bob);
     const double m = run->plan->encoder.imbalance;
     const struct optics_setting alice = { a * (1.0 + m), a * (1.0 - m), 0.0 };
     const struct optics_setting bob = { b * (1.0 + m), b * (1.0 - m), phase_rad };
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, 1, mean);
     for (size_t g = 0; g < run->groups; g++) {
+        optics_memory_apply(&run->memory, mean[g]);
         count[g] = optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_LATE) +
                    optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_EARLY);
         if (run->pulses->kept)
@@ -262,6 +280,14 @@ static enum base_status measure(const struct optics_plan *plan, const struct opt
     out->energy_g2 = statistics.energy_g2;
     out->energy_g2_stderr = statistics.energy_g2_stderr;
     out->bin_coherence = statistics.bin_coherence;
+    enum { NUMBERS = sizeof statistics.photon_number / sizeof *statistics.photon_number };
+    if (!base_reals_alloc(&out->photon_n, NUMBERS) ||
+        !base_reals_alloc(&out->photon_probability, NUMBERS))
+        return no_memory(err);
+    for (size_t n = 0; n < NUMBERS; n++) {
+        out->photon_n.value[n] = (double)n;
+        out->photon_probability.value[n] = statistics.photon_number[n];
+    }
     return bsm_curve(&run, out, err);
 }
 
@@ -283,6 +309,9 @@ static enum base_status from_coherence(const struct optics_plan *plan, const str
         out->bsm_closed = closed.bsm;
         out->g2_0 = alice.g.g2(alice.g.self, 0.0);
         out->g2_0_stderr = alice.g2_0_stderr;
+        out->spool_correlation =
+            cabs(alice.g.g1(alice.g.self, optics_fiber_delay(&plan->fiber, plan->fiber.spool_m))) *
+            optics_fiber_correlation(&plan->fiber, alice.g.linewidth_hz, plan->fiber.spool_m);
         out->g1_abs_bin =
             cabs(alice.g.g1(alice.g.self, bin_s)) * exp(-BASE_PI * alice.g.linewidth_hz * bin_s);
     }
@@ -297,11 +326,12 @@ enum base_status optics_visibility_of(const struct optics_plan *plan, const stru
                                       struct optics_visibility *out, struct base_error *err)
 {
     base_table_defaults(&optics_visibility_table, out);
+    optics_warn(plan, out->warning);
     enum base_status status = from_coherence(plan, a, b, out, err);
     if (status)
         return base_while(err, "finding visibilities in closed form");
     out->mode_overlap = optics_mode_overlap(plan);
-    out->photons_per_bin = 0.5 * (per_bin(&plan->alice) + per_bin(&plan->bob));
+    out->photons_per_bin = 0.5 * (per_bin(plan, &plan->alice) + per_bin(plan, &plan->bob));
 
     struct optics_pulses pulses;
     status = optics_pulses_draw(plan, a, b, rng, &pulses, err);

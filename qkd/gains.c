@@ -9,6 +9,7 @@
  * x = sqrt(a b)/2, p dark probability, y = (1 - p) exp(-s/4). */
 #include "qkd/gains.h"
 
+#include "qkd/gains_matched.h"
 #include "qkd/series.h"
 
 #include <stddef.h>
@@ -155,7 +156,9 @@ void qkd_gains_coherent_slopes(const struct qkd_link *link, const struct qkd_use
 void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_gains *out)
 {
-    if (link->error_model == QKD_ROTATION)
+    if (link->match.active)
+        qkd_gains_matched(link, alice, bob, out);
+    else if (link->error_model == QKD_ROTATION)
         qkd_gains_rotated(link, alice, bob, out);
     else
         qkd_gains_coherent(link, alice, bob, out);

@@ -18,12 +18,13 @@ void qkd_pair_probabilities(const struct qkd_user *alice, const struct qkd_user 
 
 /** What lies between encoders and clicks, for constant (Poissonian) light. */
 struct qkd_link {
-    double eta_a, eta_b;     /* transmittance times detector efficiency */
-    double dark_probability; /* p, per detector and bin */
-    double overlap_sq;       /* g^2 */
-    double error_x, error_z; /* e_dX, e_dZ: mixing */
-    int bell;                /* enum qkd_bell */
-    int error_model;         /* enum qkd_error_model */
+    double eta_a, eta_b;       /* transmittance times detector efficiency */
+    double dark_probability;   /* p, per detector and bin */
+    double overlap_sq;         /* g^2 */
+    double error_x, error_z;   /* e_dX, e_dZ: mixing */
+    int bell;                  /* enum qkd_bell */
+    int error_model;           /* enum qkd_error_model */
+    struct optics_match match; /* parts that are not neutral; all 0: none */
 };
 struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell);
 /** The same with all that the key's rows say about clicks: Bell states and error model. */
@@ -55,12 +56,14 @@ void qkd_gains_coherent_slopes(const struct qkd_link *link, const struct qkd_use
 void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice,
                        const struct qkd_user *bob, struct qkd_gains *out);
 
-/** The gains under link->error_model; what the key rate uses. */
+/** The gains under link->error_model, or through parts that are not neutral (link->match.active);
+ *  what the key rate uses. */
 void qkd_gains_of(const struct qkd_link *link, const struct qkd_user *alice,
                   const struct qkd_user *bob, struct qkd_gains *out);
 
 /** The same from the click average, for any source (g^2 is inside the pulses); misalignment mixes
- *  as above. The splitter is 50:50. */
+ *  as above. Splitter, bins and detectors are those of link->match; overlaps and phases are inside
+ *  the pulses, not taken from it. */
 void qkd_gains_from_pulses(const struct qkd_link *link, const struct optics_pulses *pulses,
                            const struct qkd_user *alice, const struct qkd_user *bob,
                            struct qkd_gains *out);

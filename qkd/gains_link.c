@@ -7,14 +7,15 @@ struct qkd_link qkd_link_of(const struct optics_plan *optics, int bell)
 {
     const double efficiency = optics->detector.efficiency;
     return (struct qkd_link){
-        .eta_a = efficiency * pow(10.0, -optics->alice.loss_db / 10.0),
-        .eta_b = efficiency * pow(10.0, -optics->bob.loss_db / 10.0),
+        .eta_a = efficiency * optics_transmittance(optics, &optics->alice),
+        .eta_b = efficiency * optics_transmittance(optics, &optics->bob),
         .dark_probability = optics->detector.dark_probability,
         .overlap_sq = optics_mode_overlap(optics),
         .error_x = optics->interference.error_x,
         .error_z = optics->interference.error_z,
         .bell = bell,
         .error_model = QKD_MIXING,
+        .match = optics_match_of(optics),
     };
 }
 

@@ -9,6 +9,7 @@
  * of gains.c are the special cases without rotation. */
 #include "qkd/gains.h"
 
+#include "qkd/gains_matched.h"
 #include "qkd/series.h"
 
 struct qubit {
@@ -108,6 +109,8 @@ void qkd_gains_rotated(const struct qkd_link *link, const struct qkd_user *alice
 double qkd_gains_mixed(const struct qkd_link *link, double mu_a, int basis_x_a, double mu_b,
                        int basis_x_b)
 {
+    if (link->match.active)
+        return qkd_matched_mixed(link, mu_a, basis_x_a, mu_b, basis_x_b);
     return mean_over_bits(link, link->eta_a * mu_a, basis_x_a != 0, link->eta_b * mu_b,
                           basis_x_b != 0)
         .q;

@@ -5,6 +5,8 @@
  * are the chances that a photon ends in one given bin of one given detector. */
 #include "qkd/gains.h"
 
+#include "qkd/gains_matched.h"
+
 #include <math.h>
 
 static double states(const struct qkd_link *link)
@@ -18,6 +20,8 @@ static double states(const struct qkd_link *link)
  * darks and misalignment e11 = (1 - M)/2. */
 struct qkd_single qkd_gains_single(const struct qkd_link *link)
 {
+    if (link->match.active)
+        return qkd_matched_single(link);
     if (link->error_model == QKD_ROTATION)
         return qkd_gains_rotated_single(link);
     const double alpha = link->eta_a / 4.0, beta = link->eta_b / 4.0, ab = alpha * beta;

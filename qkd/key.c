@@ -1,5 +1,7 @@
 #include "qkd/key.h"
 
+#include "qkd/gains_matched.h"
+#include "qkd/patterns.h"
 #include "qkd/reconcile.h"
 
 #include <math.h>
@@ -108,7 +110,10 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
                              .single_error_x = NAN,
                              .rate_if_poisson = NAN,
                              .error_model = QKD_KEY_COUNTED,
+                             .live_fraction = NAN,
+                             .count_rate_hz = NAN,
                              .verdict = QKD_NO_KEY };
+    qkd_patterns_warn(counts, &plan->alice, &plan->bob, out->warning);
     enum base_status status = check(plan, clock_hz, err);
     if (!status)
         status = check_signal(counts, err);
@@ -195,7 +200,11 @@ enum base_status qkd_key_rate(const struct qkd_link *link, const struct qkd_plan
     if (rated)
         return rated;
     const struct qkd_single single = qkd_gains_single(link);
-    out->single_yield = single.yield;
+    const double click = qkd_matched_click(link, &plan->alice, &plan->bob);
+    const double live = link->match.active ? qkd_matched_live(link, click) : 1.0;
+    out->single_yield = single.yield * live;
+    out->live_fraction = live;
+    out->count_rate_hz = clock_hz * click * sqrt(live); /* of one detector */
     out->single_error_x = single.error_x;
     out->error_model = link->error_model;
     if (plan->key.estimator == QKD_INFINITE)

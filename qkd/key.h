@@ -26,10 +26,12 @@ struct qkd_key {
                                NAN where the key is that analysis */
     double rate_composable; /* of a key of finite length (qkd/composable.h), signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
+    double live_fraction, count_rate_hz; /* of one detector; NAN from counts */
     int estimator;
-    int verdict;                 /* enum qkd_verdict */
-    char reason[BASE_TEXT_SIZE]; /* "" when claimed */
-    struct qkd_user alice, bob;  /* optimum.alice.z ...: the settings used */
+    int verdict;                  /* enum qkd_verdict */
+    char reason[BASE_TEXT_SIZE];  /* "" when claimed */
+    char warning[BASE_TEXT_SIZE]; /* gains that no light can have (qkd/patterns.h) */
+    struct qkd_user alice, bob;   /* optimum.alice.z ...: the settings used */
 };
 extern const struct base_table qkd_key_table;
 

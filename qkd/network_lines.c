@@ -74,7 +74,7 @@ static struct qkd_network_line line_of(const struct optics_plan *optics,
         .power_w = line->power_w,
         .osnr_db = per_hz > 0.0 ? 10.0 * log10(line->power_w / (per_hz * reference_hz)) : NAN,
         .crosstalk_db = other > 0.0 ? 10.0 * log10(other) : NAN,
-        .overlap_sq = line->power_w > 0.0 ? optics->interference.overlap_sq * own * own : 0.0,
+        .overlap_sq = line->power_w > 0.0 ? optics_mode_overlap(optics) * own * own : 0.0,
     };
 }
 

@@ -87,7 +87,8 @@ static bool no_easier(const struct qkd_link *harder, const struct qkd_link *easi
            harder->dark_probability >= easier->dark_probability &&
            harder->overlap_sq <= easier->overlap_sq && harder->error_x >= easier->error_x &&
            harder->error_z >= easier->error_z && harder->bell == easier->bell &&
-           harder->error_model == easier->error_model;
+           harder->error_model == easier->error_model &&
+           memcmp(&harder->match, &easier->match, sizeof harder->match) == 0;
 }
 
 static bool same_key(const struct qkd_key_plan *a, const struct qkd_key_plan *b)

@@ -9,6 +9,7 @@
 
 #include "qkd/chernoff.h"
 #include "qkd/decoy.h"
+#include "qkd/gains_matched.h"
 
 #include <math.h>
 
@@ -313,7 +314,8 @@ static bool values(struct state *s)
     struct qkd_decoy *d = &s->decoy;
     const struct qkd_user *a = &s->settings.alice, *b = &s->settings.bob;
     struct qkd_counts counts;
-    qkd_gains_coherent_slopes(&s->link, a, b, &s->gains, s->slopes);
+    (s->link.match.active ? qkd_gains_matched_slopes
+                          : qkd_gains_coherent_slopes)(&s->link, a, b, &s->gains, s->slopes);
     qkd_counts_expected(&s->gains, a, b, s->search->plan->key.pulses, &counts);
     qkd_decoy_of(&counts, a, b, s->search->limits, d);
     find_sums(s);
@@ -333,7 +335,8 @@ static bool values(struct state *s)
 static bool has_formula(const struct qkd_search *search)
 {
     return (search->estimator == QKD_JOINT || search->estimator == QKD_DOUBLE) &&
-           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING;
+           search->plan->key.statistics == QKD_CHERNOFF && search->link.error_model == QKD_MIXING &&
+           !qkd_matched_settings_matter(&search->link);
 }
 
 /* In the order the decoy method wants: x_A/y_A <= x_B/y_B. */

@@ -7,20 +7,27 @@
 
 #define COMB "resonator.", "pump.", "auxiliary.", "comb."
 /* A user's part in the light: not how much of it arrives. */
-#define MODE(user) user ".polarization_rad", user ".delay_s", user ".offset_hz"
-#define LIGHT      COMB, "source.", "encoder."
+#define MODE(user)                                                                                 \
+    user ".polarization_rad", user ".delay_s", user ".offset_hz", user ".fiber_m",                 \
+        user ".residual_rad"
+#define WAY   "fiber.", "filter."
+#define LIGHT COMB, "source.", "encoder."
 
 static const char *const comb_reads[] = { COMB, NULL };
 static const char *const line_reads[] = { COMB, "source.kind", "source.line",
                                           "encoder.bin_separation_s", NULL };
 static const char *const line_field[] = { COMB, "source.kind", "source.line", NULL };
-static const char *const light_reads[] = { COMB, "source.", "encoder.pulse_width_s", NULL };
+static const char *const light_reads[] = { COMB, "source.", "filter.", "encoder.pulse_width_s",
+                                           NULL };
 static const char *const pulses_reads[] = { LIGHT,
                                             MODE("alice"),
                                             MODE("bob"),
+                                            WAY,
                                             "interference.overlap_sq",
+                                            "interference.ase_fraction",
                                             "detector.jitter_s",
                                             "detector.window_s",
+                                            "detector.tdc_bin_s",
                                             NULL };
 static const char *const visibility_reads[] = { LIGHT,
                                                 MODE("alice"),
@@ -29,15 +36,17 @@ static const char *const visibility_reads[] = { LIGHT,
                                                 "alice.mean_photon",
                                                 "bob.loss_db",
                                                 "bob.mean_photon",
+                                                WAY,
                                                 "interference.overlap_sq",
+                                                "interference.ase_fraction",
                                                 "relay.",
                                                 "detector.",
                                                 NULL };
-static const char *const key_reads[] = { LIGHT,       "alice.", "bob.", "interference.",
-                                         "detector.", "relay.", "key.", NULL };
-static const char *const network_reads[] = { LIGHT,           "alice.",    "bob.",
-                                             "interference.", "detector.", "relay.",
-                                             "key.",          "network.",  NULL };
+static const char *const key_reads[] = { LIGHT,           "alice.", "bob.",
+                                         "interference.", WAY,      "detector.",
+                                         "relay.",        "key.",   NULL };
+static const char *const network_reads[] = { LIGHT,       "alice.", "bob.", "interference.", WAY,
+                                             "detector.", "relay.", "key.", "network.",      NULL };
 static const char *const network_field[] = { COMB, "network.users", NULL };
 
 /* ---- what is done ---- */

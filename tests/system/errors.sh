@@ -41,7 +41,12 @@ expect 65 "until" "$COMBKEY" run --until dinner
 expect 65 "comb.record_s = 1e-09: a record longer than both bins" "$COMBKEY" visibility --set comb.record_s=1e-9
 expect 65 "comb.sample_s = 0.001" "$COMBKEY" visibility --set comb.sample_s=1e-3
 expect 65 "raise comb.modes" "$COMBKEY" network --set network.users=100 --set comb.modes=64
-expect 0 "do not feel relay.splitter_transmittance" "$COMBKEY" key --set source.kind=coherent --set relay.splitter_transmittance=0
+expect 0 "do not feel pump.linewidth_hz (set source.linewidth_hz)" "$COMBKEY" key --set pump.linewidth_hz=1e6
+expect 65 "raise encoder.bandwidth_hz" "$COMBKEY" key --set source.kind=coherent --set encoder.bandwidth_hz=1e6
+expect 65 "encoder.extinction_db: -3 is outside" "$COMBKEY" key --set encoder.extinction_db=-3
+expect 65 "detector.tdc_bin_s = 2e-09" "$COMBKEY" visibility --set source.kind=coherent --set detector.tdc_bin_s=2e-9
+expect 65 "encoder.pulse_samples has 0 intensities" "$COMBKEY" visibility --set source.kind=coherent --set encoder.pulse_shape=file
+expect 65 "detector.window_s" "$COMBKEY" key --set source.kind=coherent --set detector.window_s=11e-9
 printf '\000\001\002' >binary.yaml
 expect 65 "binary.yaml" "$COMBKEY" key binary.yaml
 expect 66 "nowhere.yaml" "$COMBKEY" key nowhere.yaml

@@ -131,9 +131,9 @@ static const struct base_field rows[] = {
       NULL, "time steps per round trip; 0.25 is one step in four round trips" },
     { "comb.scheme", BASE_CHOICE, AT(comb.scheme), "", 0, LLE_RK4IP, LLE_ETDRK4,
       "etdrk4|strang|ikeda|rk4ip",
-      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, or not the "
-      "Lugiato-Lefever equation but the map of round trips with the bus at one point; rk4ip: "
-      "Runge-Kutta of order 4 in the interaction picture, to compare" },
+      "time stepping: exponential Runge-Kutta of order 4, Strang splitting of order 2, "
+      "Runge-Kutta of order 4 in the interaction picture, to compare; ikeda is not the "
+      "Lugiato-Lefever equation but the map of round trips with the bus at one point" },
     { "comb.wrap", BASE_CHOICE, AT(comb.wrap), "", 0, 1, 0, "off|on",
       "take D_int modulo the spacing, as if a line felt the nearest resonance whatever its mode "
       "number; comb.scheme ikeda shows what of it is physical" },

@@ -93,32 +93,28 @@ static enum base_status tune(const struct lle_plan *plan, const struct lle_dicti
     const bool returns = !isnan(c->sweep_back);
     const double hold_s = isnan(c->back_hold_s) ? c->sweep_hold_s : c->back_hold_s;
     const double turned = returns ? 0.45 : 0.9;
-    struct lle_tune t = { .from = c->sweep_from,
+    const struct lle_tune_pumps pumps = { plan, d, ports };
+    struct lle_tune t = { .pumps = &pumps,
+                          .pumps_to = 1.0,
+                          .from = c->sweep_from,
                           .to = c->sweep_to,
                           .points = c->sweep_points,
                           .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
-                          .stop_at = (enum lle_stop)c->stop_at,
-                          .plan = plan,
-                          .dictionary = d,
-                          .ports = ports,
-                          .pumps_to = 1.0 };
+                          .stop_at = (enum lle_stop)c->stop_at };
     enum base_status status = lle_tune_run(s, &t, progress, 0.0, turned, there, err);
     if (status || !returns)
         return status;
-    const double reached = lle_solver_drive(s).zeta; /* further pumps stay where they are */
-    const double done = c->sweep_to != c->sweep_from
-                            ? (reached - c->sweep_from) / (c->sweep_to - c->sweep_from)
-                            : 1.0;
-    t = (struct lle_tune){ .from = reached,
+    /* Further pumps stay where the sweep ended, which may be before its last point. */
+    const double reached = lle_solver_drive(s).zeta, span = c->sweep_to - c->sweep_from;
+    const double done = span != 0.0 ? (reached - c->sweep_from) / span : 1.0;
+    t = (struct lle_tune){ .pumps = &pumps,
+                           .pumps_from = done,
+                           .pumps_to = done,
+                           .from = reached,
                            .to = c->sweep_back,
                            .points = c->back_points,
                            .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
-                           .until = c->back_until,
-                           .plan = plan,
-                           .dictionary = d,
-                           .ports = ports,
-                           .pumps_from = done,
-                           .pumps_to = done };
+                           .until = c->back_until };
     return lle_tune_run(s, &t, progress, turned, 0.9, back, err);
 }
 

@@ -69,8 +69,8 @@ struct lle_bath {
 
 /** `step_tau`: one step. Refuses (BASE_ERR_DOMAIN) odd or < 8 modes, ETDRK4 and RK4IP steps longer
  * than 8 round trips or 0.05 in tau (chaos blows up at 12), Ikeda steps that are no whole part of
- * the round trip, Strang and Ikeda steps with step |D_int| > pi at any mode; all but ETDRK4 with
- * Raman, self-steepening, auxiliary laser, heat, further pumps or pump noise. */
+ * the round trip, Strang and Ikeda steps with step |D_int| > pi at any mode, and with another
+ * scheme than ETDRK4 Raman, self-steepening, auxiliary laser, heat, further pumps or pump noise. */
 enum base_status lle_solver_new(struct lle_solver **out, size_t modes, enum lle_scheme scheme,
                                 double step_tau, double roundtrip_tau,
                                 const struct lle_drive *drive, struct base_rng rng,

@@ -1,7 +1,6 @@
 #include "lle/tune.h"
 
 #include "lle/label.h"
-#include "lle/pumps.h"
 
 #include <math.h>
 
@@ -61,16 +60,17 @@ static void note(struct lle_solver *s, const struct lle_watch *watch, const stru
     trace->heat.value[i] = bath->heat[0] + bath->heat[1];
 }
 
-/* Point number `part` (0 to 1): half of the time to follow, half of it to look. */
+/* One detuning: half of the time to follow, half of it to look. */
 static enum base_status visit(struct lle_solver *s, const struct lle_tune *t, double part,
                               struct lle_watch *watch, struct base_error *err)
 {
     struct lle_drive drive = lle_solver_drive(s);
-    drive.zeta = t->from + (t->to - t->from) * part;
+    const double zeta = t->from + (t->to - t->from) * part;
     const size_t steps = (size_t)(0.5 * t->hold_tau / lle_solver_step_tau(s));
     enum base_status status = BASE_OK;
-    if (t->plan)
-        status = lle_pumps_place(t->plan, t->dictionary, t->ports,
+    drive.zeta = zeta;
+    if (t->pumps)
+        status = lle_pumps_place(t->pumps->plan, t->pumps->dictionary, t->pumps->ports,
                                  t->pumps_from + (t->pumps_to - t->pumps_from) * part, &drive, err);
     if (!status)
         status = lle_solver_set_drive(s, &drive, err);
@@ -78,7 +78,7 @@ static enum base_status visit(struct lle_solver *s, const struct lle_tune *t, do
         status = lle_solver_advance(s, steps, err);
     if (!status)
         status = lle_label_look(s, 0.5 * t->hold_tau, watch, err);
-    return status ? base_while(err, "sweeping the pump, at zeta = %g", drive.zeta) : BASE_OK;
+    return status ? base_while(err, "sweeping the pump, at zeta = %g", zeta) : BASE_OK;
 }
 
 static bool is_sought(const struct lle_tune *t, const struct lle_label *label)

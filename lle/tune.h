@@ -5,21 +5,24 @@
 
 #include "base/progress.h"
 #include "lle/comb.h"
-#include "lle/ports.h"
+#include "lle/pumps.h"
+
+/** What places further pumps (lle/pumps.h). */
+struct lle_tune_pumps {
+    const struct lle_plan *plan;
+    const struct lle_dictionary *dictionary;
+    const struct lle_ports *ports;
+};
 
 /** Where to go, and what ends the walk early. */
 struct lle_tune {
     double from, to; /* zeta */
     size_t points;
     double hold_tau;
-    enum lle_stop stop_at; /* found at two points in a row */
-    size_t until;          /* solitons: this many or fewer left at two points in a row; 0: no */
-    /* Further pumps (lle/pumps.h), which follow their schedule from part to part; plan NULL: none.
-     */
-    const struct lle_plan *plan;
-    const struct lle_dictionary *dictionary;
-    const struct lle_ports *ports;
-    double pumps_from, pumps_to;
+    const struct lle_tune_pumps *pumps; /* NULL: they stay where they are */
+    double pumps_from, pumps_to;        /* parts of their own sweep, 0 to 1, at the ends */
+    enum lle_stop stop_at;              /* found at two points in a row */
+    size_t until; /* solitons: this many or fewer left at two points in a row; 0: no */
 };
 
 /** Errors: as lle_solver_advance's, BASE_ERR_UNFINISHED on request, BASE_ERR_MEMORY. `trace` may be

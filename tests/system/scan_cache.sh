@@ -42,6 +42,7 @@ one() { # NAME FROM TO
 base='source.kind: thermal'
 while read -r name value; do
     case $name in *p_z | *p_y | *p_x) to=$(awk -v v="$value" 'BEGIN { printf "%.10g", v * 0.95 }') ;;
+    *_seed | *_solitons) to=2 ;; # whole numbers
     *) to=$(awk -v v="$value" 'BEGIN { r = v * 1.05; printf "%.10g", v == 0 ? 1e-10 : (v == int(v) && v < 1e6) ? v + 1 : r }') ;; esac
     one "$name" "$value" "$to"
 done <parameters

@@ -19,6 +19,7 @@ rows stdout >after.txt
 cut -f1 before.txt >names.before
 cut -f1 after.txt >names.after
 cmp -s names.before names.after || fail "another table: $(diff names.before names.after | head -5)"
-paste before.txt after.txt | awk -F'\t' '$2 == $4 { print $1 " stays " $2 }' >still
+# a count of steps may well be the same
+paste before.txt after.txt | awk -F'\t' '$2 == $4 && $1 !~ /^power steps/ { print $1 " stays " $2 }' >still
 [ ! -s still ] || fail "rows that nothing moves: $(cat still)"
 finish

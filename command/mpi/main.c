@@ -105,9 +105,10 @@ static enum base_status share(struct ranks r, const struct scan *scan, struct sc
     return status;
 }
 
-/* This rank's share; rank 0 deals besides. `sum` receives done and failed of all ranks. */
+/* This rank's share; rank 0 deals besides. `sum` receives done, failed and light
+ * read of all ranks. */
 static enum base_status compute(struct ranks r, struct scan *scan, const struct scan_work *work,
-                                const struct command_options *options, unsigned long long sum[2],
+                                const struct command_options *options, unsigned long long sum[3],
                                 struct base_error *err)
 {
     struct deal_table table;
@@ -128,8 +129,8 @@ static enum base_status compute(struct ranks r, struct scan *scan, const struct 
         (void)deal_ask(NULL, 0, &ignored);
     if (!r.rank)
         deal_close(&table);
-    const unsigned long long own[2] = { w.done, w.failed };
-    MPI_Allreduce(own, sum, 2, MPI_UNSIGNED_LONG_LONG, MPI_SUM, MPI_COMM_WORLD);
+    const unsigned long long own[3] = { w.done, w.failed, w.light_read };
+    MPI_Allreduce(own, sum, 3, MPI_UNSIGNED_LONG_LONG, MPI_SUM, MPI_COMM_WORLD);
     if (status != BASE_OK)
         base_while(err, "scanning into '%s' as rank %d; what was finished before is kept",
                    options->output, r.rank);
@@ -140,7 +141,7 @@ static enum base_status run(struct ranks r, struct command_options *options, str
                             struct scan_work *work, struct base_error *err)
 {
     struct scan_shard shard;
-    unsigned long long sum[2] = { 0, 0 };
+    unsigned long long sum[3] = { 0, 0, 0 };
     enum base_status status = scan_shard_of(options->shard, &shard, err);
     if (status == BASE_OK && !options->output)
         status = base_fail(err, BASE_ERR_USAGE, "-o DIR is needed: where the points are kept");
@@ -157,7 +158,8 @@ static enum base_status run(struct ranks r, struct command_options *options, str
     if (status != BASE_OK || r.rank)
         return status;
     scan_store_clean(&work->store);
-    const struct scan_outcome o = { work->found, work->count, (size_t)sum[0], (size_t)sum[1] };
+    const struct scan_outcome o = { work->found, work->count, (size_t)sum[0], (size_t)sum[1],
+                                    (size_t)sum[2] };
     return scan_work_report(options, &o, err);
 }
 

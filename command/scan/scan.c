@@ -86,6 +86,15 @@ char *scan_yaml(const struct base_plan *reader)
 
 /* ---- naming the points ---- */
 
+/* The light of one stage is not that of another: a key looks at a short record. */
+static enum base_status name_light(const struct scan *scan, char name[SCAN_NAME_SIZE],
+                                   struct base_error *err)
+{
+    char what[64];
+    snprintf(what, sizeof what, "light of %.32s", scan->stage->name);
+    return scan_name_of(&scan->plan, what, scan->stage->reads_field, name, err);
+}
+
 static enum base_status name_task(struct scan *scan, struct scan_task *task, struct base_error *err)
 {
     const struct scan_stage *stage = scan->stage;
@@ -93,7 +102,7 @@ static enum base_status name_task(struct scan *scan, struct scan_task *task, str
     if (status == BASE_OK)
         status = scan_name_of(&scan->plan, stage->name, stage->reads, task->name, err);
     if (status == BASE_OK && stage->reads_field)
-        status = scan_name_of(&scan->plan, "light", stage->reads_field, task->field, err);
+        status = name_light(scan, task->field, err);
     if (status == BASE_OK && stage->reads_pulses)
         status = scan_name_of(&scan->plan, "pulses", stage->reads_pulses, task->pulses, err);
     return status;

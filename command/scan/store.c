@@ -203,8 +203,8 @@ const struct scan_entry *scan_store_find(const struct scan_store *store, const c
 void scan_store_sweep(const char *folder)
 {
     enum { DAY_S = 86400 };
-    static const char *const rooms[] = { ".", "points" };
-    for (size_t r = 0; r < 2; r++) {
+    static const char *const rooms[] = { ".", "points", "light" };
+    for (size_t r = 0; r < sizeof rooms / sizeof *rooms; r++) {
         char *room = join(folder, rooms[r]);
         DIR *open = room ? opendir(room) : NULL;
         for (const struct dirent *d; open && (d = readdir(open));) {

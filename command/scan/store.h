@@ -2,6 +2,7 @@
  *
  *      DIR/scan.yaml            the plan with its axes, as it was resolved
  *      DIR/points/<name>.h5     one or more points with status, message and results
+ *      DIR/light/<name>.h5      light that points share (light.h)
  *
  *  A point is known by the name of its content, so that workers may race, shards and plans may
  *  overlap, and a changed plan finds again what it shares with the old one. */

@@ -43,15 +43,18 @@ enum base_status scan_work_report(const struct command_options *options,
     const size_t missing = o->count - o->done - o->failed;
     if (options->json) {
         const enum base_status status = output_json(
-            json_pack("{s:I, s:I, s:I, s:I, s:I}", "points", (json_int_t)(o->found + o->count),
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "points", (json_int_t)(o->found + o->count),
                       "found", (json_int_t)o->found, "done", (json_int_t)o->done, "failed",
-                      (json_int_t)o->failed, "missing", (json_int_t)missing),
+                      (json_int_t)o->failed, "missing", (json_int_t)missing, "light_read",
+                      (json_int_t)o->light_read),
             err);
         if (status != BASE_OK)
             return status;
     } else {
         printf("%zu points: %zu found, %zu computed, %zu failed, %zu left (%s)\n",
                o->found + o->count, o->found, o->done, o->failed, missing, options->output);
+        if (o->light_read)
+            printf("light read from %s/light: %zu times\n", options->output, o->light_read);
     }
     if (o->failed)
         fprintf(stderr,
@@ -131,7 +134,8 @@ enum base_status scan_work(struct scan *scan, const struct command_options *opti
         status = scan_worker_run(&w, err);
         if (status == BASE_OK) {
             scan_store_clean(&work.store);
-            const struct scan_outcome o = { work.found, work.count, w.done, w.failed };
+            const struct scan_outcome o = { work.found, work.count, w.done, w.failed,
+                                            w.light_read };
             status = scan_work_report(options, &o, err);
         } else {
             status = base_while(err, "scanning into '%s'; what was finished before is kept",

@@ -2,6 +2,7 @@
  * is begun. */
 #include "command/scan/worker.h"
 
+#include "command/scan/light.h"
 #include "command/terminal.h"
 
 #include <omp.h>
@@ -15,6 +16,9 @@
  * most. */
 static const double LOT_S = 0.5;
 enum { LOT = 256 };
+
+/* Light that took longer to make is worth a file, which takes a tenth of that. */
+static const double LIGHT_S = 0.2;
 
 /* SIGTERM and SIGUSR1 let the points in hand finish; SIGINT drops them (terminal.c). */
 static volatile sig_atomic_t finish;
@@ -133,20 +137,44 @@ static enum base_status set_up(struct scan_worker *w, struct job *job, size_t fi
     return status;
 }
 
+/* Whether other points of the scan, in this process or not, need this light too. */
+static bool is_shared(const struct scan *scan, const char *field)
+{
+    size_t users = 0;
+    for (size_t i = 0; i < scan->grid.points && users < 2; i++)
+        users += !strcmp(scan->task[i].field, field);
+    return users > 1;
+}
+
+/* The light of a task: what is at hand, what the store has, or made anew. */
+static enum base_status fetch_light(struct scan_worker *w, const struct command_plan *plan,
+                                    const struct scan_task *task, struct base_error *err)
+{
+    const struct base_progress progress = { go_on, w };
+    const bool wanted = *task->field && strcmp(w->light.field_name, task->field) != 0;
+    const bool read = wanted && scan_light_read(w->folder, task->field, &w->light);
+    const double start = now_s();
+    const enum base_status status = scan_light_prepare(w->scan->stage, plan, task->field,
+                                                       task->pulses, &progress, &w->light, err);
+    w->light_read += read;
+    if (status == BASE_OK && wanted && !read && now_s() - start > LIGHT_S &&
+        is_shared(w->scan, task->field))
+        scan_light_write(w->folder, &w->light);
+    return status;
+}
+
 /* The light of a lot, from the first point whose plan is sound. If it cannot be made, every point
  * of the lot failed for that reason; if no plan is sound, each will say why. */
 static bool light_up(struct scan_worker *w, struct job *job, const struct scan_task *task, size_t n)
 {
     struct base_error err = { .status = BASE_OK };
-    const struct base_progress progress = { go_on, w };
     const double start = now_s();
     size_t sound = 0;
     while (sound < n && command_plan_check(&job[sound].plan, &err) != BASE_OK)
         sound++;
     if (sound == n)
         return true;
-    const enum base_status status = scan_light_prepare(
-        w->scan->stage, &job[sound].plan, task->field, task->pulses, &progress, &w->light, &err);
+    const enum base_status status = fetch_light(w, &job[sound].plan, task, &err);
     for (size_t i = 0; i < n && status != BASE_OK; i++) {
         job[i].point.seconds = (now_s() - start) / (double)n;
         close_job(&job[i], status, &err);

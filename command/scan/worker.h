@@ -23,6 +23,7 @@ struct scan_worker {
     size_t count;
     struct scan_dealer dealer;
     size_t done, failed; /* by this worker */
+    size_t light_read;   /* how often the store had its light */
     bool dealt_out;      /* it was told that there is no more */
 
     size_t reached; /* private */
@@ -52,6 +53,7 @@ void scan_work_end(struct scan_work *work); /* after success and failure alike *
 /** How a run went, on standard output. Errors: BASE_ERR_UNFINISHED when points are left. */
 struct scan_outcome {
     size_t found, count, done, failed; /* there before; to do; done and failed of these */
+    size_t light_read;                 /* how often light came from the store */
 };
 enum base_status scan_work_report(const struct command_options *options,
                                   const struct scan_outcome *outcome, struct base_error *err);

@@ -22,7 +22,7 @@ struct bench_entry {
 };
 
 /** Tables, closed by an entry without a name. */
-extern const struct bench_entry bench_lle[], bench_optics[], bench_qkd[];
+extern const struct bench_entry bench_lle[], bench_optics[], bench_qkd[], bench_scan[];
 
 /** Something to time: `calls` calls of `work` are one round. */
 struct bench_work {

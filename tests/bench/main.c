@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct bench_entry *const tables[] = { bench_lle, bench_optics, bench_qkd };
+static const struct bench_entry *const tables[] = { bench_lle, bench_optics, bench_qkd,
+                                                    bench_scan };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static const struct bench_entry *find(const char *name)

@@ -173,8 +173,10 @@ static bool add_variable(const struct base_survey *survey, struct report_charts 
         return add_matrix(survey, all, v);
     if (!report_varies(v) || report_is_coordinate(survey, v) || report_is_error(survey, v))
         return true;
-    struct report_chart all_of_them;
-    if (report_together(survey, v, &all_of_them) && !add(all, all_of_them))
+    struct report_chart more;
+    if (report_together(survey, v, &more) && !add(all, more))
+        return false;
+    if (report_plane(survey, v, &more) && !add(all, more))
         return false;
     struct report_axis axis[3] = { { NULL, v->count, 1 } };
     int axes = 0;

@@ -10,13 +10,18 @@
 
 enum { TICKS = 7 };
 
-static const char *const colours[] = { "#1f4e9c", "#c0392b", "#14682f", "#8a5a00",
-                                       "#6b3fa0", "#00838f", "#ad1457", "#555555" };
+const char *report_colour(size_t k)
+{
+    static const char *const colours[REPORT_COLOURS] = {
+        "#1f4e9c", "#c0392b", "#14682f", "#8a5a00", "#6b3fa0", "#00838f", "#ad1457", "#555555"
+    };
+    return colours[k % REPORT_COLOURS];
+}
 
 /* ---- words ---- */
 
 /* In single quotes, which gnuplot escapes by doubling. */
-static void quoted(FILE *to, const char *text)
+void report_quoted(FILE *to, const char *text)
 {
     fputc('\'', to);
     for (; *text; text++)
@@ -27,14 +32,14 @@ static void quoted(FILE *to, const char *text)
     fputc('\'', to);
 }
 
-static void label(FILE *to, const char *which, const struct base_variable *v)
+void report_label(FILE *to, const char *which, const struct base_variable *v)
 {
     char text[1200];
     const bool unit = v && v->unit[0] && strcmp(v->unit, "1");
     snprintf(text, sizeof text, "%s%s%s%s", v ? v->path : "number", unit ? " (" : "",
              unit ? v->unit : "", unit ? ")" : "");
     fprintf(to, "set %s ", which);
-    quoted(to, text);
+    report_quoted(to, text);
     fputc('\n', to);
 }
 
@@ -49,7 +54,7 @@ static void word(const char *words, size_t i, char out[64])
 }
 
 /* Value `i` of a coordinate, in words where it is a choice. */
-static void value_text(const struct base_variable *v, size_t i, char out[64])
+void report_value_text(const struct base_variable *v, size_t i, char out[64])
 {
     if (!v)
         snprintf(out, 64, "%zu", i);
@@ -129,7 +134,7 @@ static void word_ticks(FILE *to, const char *axis, const char *words)
     for (size_t i = 0; i < count; i++) {
         word(words, i, name);
         fputs(i ? ", " : "", to);
-        quoted(to, name);
+        report_quoted(to, name);
         fprintf(to, " %zu", i);
     }
     fprintf(to, ")\nset %srange [-0.5:%g]\n", axis, (double)count - 0.5);
@@ -142,9 +147,9 @@ static void numbered_ticks(FILE *to, const char *which, const struct report_axis
     const size_t step = (axis->count + TICKS - 1) / TICKS;
     fprintf(to, "set %stics (", which);
     for (size_t i = 0; i < axis->count; i += step) {
-        value_text(axis->variable, i, text);
+        report_value_text(axis->variable, i, text);
         fputs(i ? ", " : "", to);
-        quoted(to, text);
+        report_quoted(to, text);
         fprintf(to, " %zu", i);
     }
     fprintf(to, ")\nset %srange [-0.5:%g]\n", which, (double)axis->count - 0.5);
@@ -212,11 +217,11 @@ static void curves(FILE *to, const struct report_chart *c)
     for (size_t k = 0; k < count; k++)
         curve_block(to, c, k);
     curve_scales(to, c);
-    label(to, "xlabel", c->x.variable);
+    report_label(to, "xlabel", c->x.variable);
     if (c->kind == REPORT_FAMILY)
-        label(to, "key outside right title", c->across.variable);
+        report_label(to, "key outside right title", c->across.variable);
     for (size_t k = 0; k < count; k++) {
-        value_text(c->across.variable, k, name);
+        report_value_text(c->across.variable, k, name);
         fprintf(to, "%s $d%zu using ", k ? "," : "plot", k);
         if (is_spectrum(c))
             fprintf(to, "1:(%.9g):(0):($2-(%.9g)) with vectors nohead", floor, floor);
@@ -224,10 +229,10 @@ static void curves(FILE *to, const struct report_chart *c)
             fprintf(to, "1:2:3 with %s pt 7 ps 0.4", joined(c) ? "yerrorlines" : "yerrorbars");
         else
             fprintf(to, "1:2 with %s", drawn_with(c));
-        fprintf(to, " lc rgb '%s' lw 1.4 ", colours[k % (sizeof colours / sizeof colours[0])]);
+        fprintf(to, " lc rgb '%s' lw 1.4 ", report_colour(k));
         fputs(c->kind == REPORT_FAMILY ? "title " : "notitle", to);
         if (c->kind == REPORT_FAMILY)
-            quoted(to, name);
+            report_quoted(to, name);
     }
     fputc('\n', to);
 }
@@ -241,7 +246,7 @@ static void scatter(FILE *to, const struct report_chart *c)
         fputc('\n', to);
     }
     fputs("END\n", to);
-    label(to, "xlabel", c->x.variable);
+    report_label(to, "xlabel", c->x.variable);
     fputs("set zeroaxis lc rgb '#999999'\nplot $d using 1:2 with points ls 4 notitle\n", to);
 }
 
@@ -279,8 +284,8 @@ static void image(FILE *to, const struct report_chart *c)
     colours_of(to, c->y);
     numbered_ticks(to, "x", &c->x);
     numbered_ticks(to, "y", &c->across);
-    label(to, "xlabel", c->x.variable);
-    label(to, "ylabel", c->across.variable);
+    report_label(to, "xlabel", c->x.variable);
+    report_label(to, "ylabel", c->across.variable);
     fputs("plot $d using 1:2:3 with image pixels notitle\n", to);
 }
 
@@ -312,19 +317,24 @@ void report_draw(FILE *to, const char *name, const struct report_chart *chart)
 {
     char text[1200], at[64] = "";
     if (chart->slice)
-        value_text(chart->slice, chart->slice_at, at);
+        report_value_text(chart->slice, chart->slice_at, at);
     snprintf(text, sizeof text, "%s%s%s%s%s", chart->y->path, chart->slice ? ", " : "",
              chart->slice ? chart->slice->path : "", chart->slice ? " = " : "", at);
-    const bool square = chart->kind == REPORT_MATRIX, large = chart->kind == REPORT_TOGETHER;
+    if (chart->kind == REPORT_PLANE)
+        snprintf(text, sizeof text, "%s against %s", chart->y->path, chart->x.variable->path);
+    const bool square = chart->kind == REPORT_MATRIX,
+               large = chart->kind == REPORT_TOGETHER || chart->kind == REPORT_PLANE;
     picture_head(to, name, square ? 560 : (large ? 860 : 640), square ? 520 : (large ? 480 : 400));
     fputs("set termoption noenhanced\nset datafile missing '?'\nset title ", to);
-    quoted(to, text);
+    report_quoted(to, text);
     fputc('\n', to);
     if (chart->kind != REPORT_IMAGE && chart->kind != REPORT_MATRIX &&
         chart->kind != REPORT_TOGETHER)
-        label(to, "ylabel", chart->y);
+        report_label(to, "ylabel", chart->y);
     if (chart->kind == REPORT_TOGETHER)
         report_draw_together(to, chart);
+    else if (chart->kind == REPORT_PLANE)
+        report_draw_plane(to, chart);
     else if (chart->kind == REPORT_SCATTER)
         scatter(to, chart);
     else if (chart->kind == REPORT_IMAGE)

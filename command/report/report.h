@@ -18,6 +18,7 @@ enum report_kind {
     REPORT_SCATTER,  /* y against x, both arrays: eigenvalues in the complex plane */
     REPORT_TOGETHER, /* several arrays of one unit over one coordinate */
     REPORT_MATRIX,   /* colour over two columns of a table that name users */
+    REPORT_PLANE,    /* V_HOM against V_BSM of all points of a scan, a colour a value of `across` */
 };
 
 struct report_axis {
@@ -25,11 +26,12 @@ struct report_axis {
     size_t count, stride;                 /* in the values of y */
 };
 
-enum { REPORT_TOGETHER_MOST = 12 };
+enum { REPORT_TOGETHER_MOST = 12, REPORT_COLOURS = 8 };
 
 struct report_chart {
     enum report_kind kind;
     const struct base_variable *y, *error; /* error NULL: none */
+    const struct base_variable *x_error;   /* of REPORT_PLANE; NULL: none */
     struct report_axis x, across;
     size_t first;                      /* value of y the chart begins at: a slice of three */
     const struct base_variable *slice; /* coordinate that is fixed; NULL: none */
@@ -65,6 +67,20 @@ bool report_together(const struct base_survey *survey, const struct base_variabl
                      struct report_chart *chart);
 /** Its part of report_draw. */
 void report_draw_together(FILE *to, const struct report_chart *chart);
+
+/** Fills `chart` where `v` is the HOM visibility over a grid and the BSM visibility stands beside
+ *  it: the plane in which states of light are told apart. */
+bool report_plane(const struct base_survey *survey, const struct base_variable *v,
+                  struct report_chart *chart);
+/** Its part of report_draw, with the published points. */
+void report_draw_plane(FILE *to, const struct report_chart *chart);
+
+/** Pieces of a gnuplot script: text in quotes; `which` label with the path and unit of `v`; value
+ *  `i` of a coordinate, in words where it is a choice; a colour of REPORT_COLOURS. */
+void report_quoted(FILE *to, const char *text);
+void report_label(FILE *to, const char *which, const struct base_variable *v);
+void report_value_text(const struct base_variable *v, size_t i, char out[64]);
+const char *report_colour(size_t k);
 
 /** A gnuplot script named `name`, with its data inside. */
 void report_draw(FILE *to, const char *name, const struct report_chart *chart);

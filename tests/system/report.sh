@@ -35,6 +35,26 @@ if command -v gnuplot >/dev/null; then
     grep -q '>sending_finite<' compare.html || fail "the curves are not told apart in one picture"
 fi
 
+# both visibilities over a grid: the plane they span, with the published points
+cat >plane.yaml <<'END'
+source: {samples: 500}
+scan:
+  source.kind: [coherent, mixture, thermal]
+  interference.overlap_sq: [0.935, 1.0]
+until: visibility
+END
+succeed "$COMBKEY" scan plane.yaml -o plane
+succeed "$COMBKEY" merge plane -o plane.h5
+succeed "$COMBKEY" report plane.h5 -o plane.html
+if command -v gnuplot >/dev/null; then
+    for name in 'visibility/hom/visibility against visibility/bsm/visibility' '>paper, chaotic<' \
+        '>paper, soliton<' '>mixture<'; do
+        grep -q "$name" plane.html || fail "$name is missing in the plane of visibilities"
+    done
+    ! grep -q 'No picture' plane.html || fail "a picture of the visibilities was not drawn"
+    ! grep -q '>paper' points.html || fail "the published visibilities stand where none are"
+fi
+
 expect 64 'where to' "$COMBKEY" report points.h5
 expect 66 'absent.h5' "$COMBKEY" report absent.h5 -o page.html
 echo 'no result' >text.h5

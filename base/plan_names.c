@@ -104,6 +104,14 @@ static bool nearest_group(const struct base_plan *plan, const char *name, char o
     return found;
 }
 
+/* What YAML makes of {axis: linspace(0, 30, 31)}: the keys '30' and '31)'. */
+static bool is_torn_text(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    const char *last = dot ? dot + 1 : name;
+    return strchr(name, ')') || (*last && strchr("+-0123456789", *last));
+}
+
 void base_plan_unknown(const struct base_plan *plan, const char *name, struct base_mark where,
                        struct base_report *report)
 {
@@ -112,7 +120,12 @@ void base_plan_unknown(const struct base_plan *plan, const char *name, struct ba
     const char *near = base_report_room(report) ? base_plan_nearest(plan, name) : NULL;
     if (base_report_room(report) && !strchr(name, '.') && nearest_group(plan, name, group))
         near = group;
-    if (near)
+    if (is_torn_text(name))
+        base_report_add(report, where,
+                        "unknown key '%s': inside { } a text with commas is quoted ({axis: "
+                        "'linspace(a, b, n)'})",
+                        shown);
+    else if (near)
         base_report_add(report, where, "unknown key '%s' (did you mean '%s'?)", shown, near);
     else
         base_report_add(report, where, "unknown key '%s'", shown);

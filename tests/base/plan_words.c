@@ -22,6 +22,9 @@ static const struct complaint complaints[] = {
     { "detecter: {efficiency: 1}",
       "p:1:1: error: unknown key 'detecter' (did you mean 'detector'?)" },
     { "nonsense: 1", "p:1:1: error: unknown key 'nonsense'" },
+    { "comb: {modes: 8, 31)}",
+      "p:1:18: error: unknown key 'comb.31)': inside { } a text with commas "
+      "is quoted ({axis: 'linspace(a, b, n)'})" },
     { "? [1]\n: 2", "p:1:3: error: a key must be a name" },
     { "comb.modes: 8\ncomb.modes: 8",
       "p:2:1: error: key 'comb.modes' given twice (first in line 1)" },

@@ -151,6 +151,16 @@ static void tables(FILE *to, const struct base_survey *survey, const char *group
     }
 }
 
+static const char *caption(const struct report_chart *chart)
+{
+    if (chart->kind == REPORT_TOGETHER)
+        return "All of one unit together, to compare.";
+    if (chart->kind == REPORT_PLANE)
+        return "Both visibilities of every point, beside the published ones: which light could "
+               "have given them.";
+    return chart->y->about;
+}
+
 static void picture(FILE *to, const struct report_chart *chart, size_t number, const char *folder)
 {
     char name[64], svg[4096];
@@ -163,8 +173,7 @@ static void picture(FILE *to, const struct report_chart *chart, size_t number, c
         fputs(": gnuplot was not found, or failed.</p>", to);
     }
     fputs("<figcaption>", to);
-    html_escaped(to, chart->kind == REPORT_TOGETHER ? "All of one unit together, to compare."
-                                                    : chart->y->about);
+    html_escaped(to, caption(chart));
     fputs("</figcaption></figure>\n", to);
 }
 

@@ -57,10 +57,7 @@ static void add_axis(struct text *t, const struct base_axis *axis)
     add(t, axis->list ? ": [" : ": ");
     for (size_t k = 0; k < axis->count; k++) {
         add(t, k ? ", " : "");
-        if (axis->list)
-            add_entry(t, axis->text[k]);
-        else
-            add(t, axis->text[k]);
+        add_entry(t, axis->text[k]);
     }
     add(t, axis->list ? "]\n" : "\n");
 }

@@ -13,6 +13,15 @@ printf 'alice.loss_db=0 bob.loss_db=1\nalice.loss_db=5 bob.loss_db=6\nalice.loss
 cmp -s got wanted || fail "pairs: $(cat got)"
 axes 'alice.loss_db: [0, 5]' 'bob.loss_db: "with alice.loss_db: linspace(7, 8, 2)"' | grep -c . | grep -qx 2 || fail "with linspace"
 
+# the store remembers them: status, merge and a second run read the same axes
+axes 'alice.loss_db: [0, 5]' 'bob.loss_db: "with alice.loss_db: [1, 6]"' 'key.pulses: sobol(1e11, 1e13, 3)' >/dev/null
+succeed "$COMBKEY" scan plan.yaml -o store
+succeed "$COMBKEY" scan --status store
+grep -q '6 done, 0 failed, 0 missing' stdout || fail "the store of side by side axes: $(cat stdout)"
+succeed "$COMBKEY" merge store -o store.h5
+succeed "$COMBKEY" scan plan.yaml -o store
+grep -q '6 found' stdout || fail "a second run found $(cat stdout)"
+
 # whole numbers stay whole, ends are exact
 axes 'comb.seed: linspace(1, 120, 120)' >got
 [ "$(grep -cx 'comb.seed=[0-9]*' got)" -eq 120 ] || fail "linspace(1, 120, 120): $(grep -vx 'comb.seed=[0-9]*' got | head -3)"

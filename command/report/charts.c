@@ -156,6 +156,12 @@ static bool add_matrix(const struct base_survey *survey, struct report_charts *a
                                            .across = { bob, v->count, 1 } });
 }
 
+/* A parameter that a scan moves along with one of its axes: both have the dotted name of a row. */
+static bool moves_with_axis(const struct base_variable *v)
+{
+    return v->rank == 1 && strchr(v->path, '.') && v->axis[0] && strchr(v->axis[0], '.');
+}
+
 static bool add_variable(const struct base_survey *survey, struct report_charts *all,
                          const struct base_variable *v)
 {
@@ -171,7 +177,8 @@ static bool add_variable(const struct base_survey *survey, struct report_charts 
     }
     if (report_is_column(v))
         return add_matrix(survey, all, v);
-    if (!report_varies(v) || report_is_coordinate(survey, v) || report_is_error(survey, v))
+    if (!report_varies(v) || report_is_coordinate(survey, v) || report_is_error(survey, v) ||
+        moves_with_axis(v))
         return true;
     struct report_chart more;
     if (report_together(survey, v, &more) && !add(all, more))

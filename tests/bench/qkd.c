@@ -59,11 +59,12 @@ static struct point off_middle(void)
     return p;
 }
 
+/* The formula, as the textbook has it; what a report adds to a key (composable lengths, the
+ * shortest run) is not in it. */
 static void value_run(void *self)
 {
     struct point *p = self;
-    struct base_error err;
-    rate(p, &p->plan, &p->seen, &err);
+    p->seen = qkd_optimise_rate(&p->link, &p->plan, &p->plan.alice, &p->plan.bob);
 }
 
 static void cold_run(void *self)
@@ -135,10 +136,9 @@ static enum base_status against_textbook(struct bench_work work, struct bench_re
 static enum base_status value(struct bench_result *out, struct base_error *err)
 {
     struct point p = paper();
-    double bit_s = NAN;
-    enum base_status status = rate(&p, &p.plan, &bit_s, err);
-    if (!status)
-        status = bench_verify("the key rate at 30 dB", bit_s, 262.68, 0.01, err);
+    value_run(&p);
+    const enum base_status status =
+        bench_verify("the key rate at 30 dB", 1e8 * p.seen, 262.68, 0.01, err);
     return status ? status : against_textbook((struct bench_work){ value_run, &p, 200 }, out, err);
 }
 

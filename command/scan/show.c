@@ -194,22 +194,26 @@ enum base_status scan_emit_sbatch(const struct scan *scan, const struct command_
         printf(" --set ");
         print_quoted(options->sets[i]);
     }
-    printf(" --quiet \\\n"
-           "    --shard \"$SLURM_ARRAY_TASK_ID/%zu\" --threads \"${SLURM_CPUS_PER_TASK:-1}\" &\n"
-           "worker=$!\n"
-           "# Slurm signals this shell; the worker finishes its point and says 75: not done yet.\n"
-           "trap 'kill -USR1 $worker' USR1\n"
-           "trap 'kill -TERM $worker' TERM\n"
-           "wait $worker\n"
-           "code=$?\n"
-           "while kill -0 $worker 2>/dev/null; do\n"
-           "    wait $worker\n"
-           "    code=$?\n"
-           "done\n"
-           "if [ $code -eq 75 ]; then\n"
-           "    scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"\n"
-           "fi\n"
-           "exit $code\n",
-           tasks);
+    printf(
+        " --quiet \\\n"
+        "    --shard \"$SLURM_ARRAY_TASK_ID/%zu\" --threads \"${SLURM_CPUS_PER_TASK:-1}\" &\n"
+        "worker=$!\n"
+        "# Signalled, the worker finishes its point and says 75: not done yet. USR1: the time is\n"
+        "# nearly over, and the task puts itself back. TERM: Slurm takes it away, and Slurm alone\n"
+        "# decides whether it comes back.\n"
+        "again=no\n"
+        "trap 'again=yes; kill -USR1 $worker' USR1\n"
+        "trap 'kill -TERM $worker' TERM\n"
+        "wait $worker\n"
+        "code=$?\n"
+        "while kill -0 $worker 2>/dev/null; do\n"
+        "    wait $worker\n"
+        "    code=$?\n"
+        "done\n"
+        "if [ $code -eq 75 ] && [ $again = yes ]; then\n"
+        "    scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"\n"
+        "fi\n"
+        "exit $code\n",
+        tasks);
     return BASE_OK;
 }

@@ -29,6 +29,8 @@ SlurmctldHost=$host(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/none
+# a requeued job waits until its old credential has expired, two minutes unless told
+AuthInfo=cred_expire=15
 CredType=cred/none
 SlurmctldPort=$port
 StateSaveLocation=$cluster/state
@@ -104,59 +106,71 @@ succeed "$COMBKEY" merge ranks -o ranks.h5
 same whole.h5 ranks.h5
 
 # ---- a task that Slurm takes away goes on where it was ----
-# about half a minute of points of 50 ms each
+# some ten seconds of points of 50 ms each
 cat >slow.yaml <<'Y'
 comb: {members: 1, record_s: 0.4e-6, settle_s: 0.1e-6, modes: 256}
 scan:
-  comb.seed: linspace(1, 120, 120)
+  comb.seed: linspace(1, 240, 240)
 until: line
 Y
 state() { scontrol show job "$1" 2>/dev/null | sed -n 's/.*JobState=\([A-Z]*\).*/\1/p' | head -1; }
 restarts() { scontrol show job "$1" 2>/dev/null | sed -n 's/.*Restarts=\([0-9]*\).*/\1/p' | head -1; }
-wait_for() { # JOB STATE: within a minute
+logs() { # what the cluster says of itself
+    tail -n 30 "$cluster"/*.log
+}
+wait_for() { # JOB STATE: within three minutes
     tries=0
     until [ "$(state "$1")" = "$2" ]; do
         tries=$((tries + 1))
-        [ $tries -lt 300 ] || { fail "job $1 is $(state "$1"), not $2"; return; }
+        [ $tries -lt 900 ] || { fail "job $1 is $(state "$1"), not $2: $(logs)"; return; }
         sleep 0.2
     done
 }
-begun() { # DIR: some points are there
+wait_restarts() { # JOB COUNT: Slurm has put the job back this often, within three minutes
     tries=0
-    until [ "$(ls "$1/points" 2>/dev/null | grep -c 'h5$')" -ge 2 ]; do
+    until [ "$(restarts "$1")" -ge "$2" ] 2>/dev/null; do
         tries=$((tries + 1))
-        [ $tries -lt 300 ] || { fail "no point of $1 was finished"; return; }
-        sleep 0.1
+        [ $tries -lt 900 ] || { fail "job $1 was put back $(restarts "$1") times, not $2: $(logs)"; return; }
+        sleep 0.2
     done
 }
-go_again() { # JOB: a requeued job is held for two minutes; not here
-    scontrol update jobid="$1" StartTime=now >/dev/null 2>&1
+computed() { # DIR: how many points are there
+    ls "$1/points" 2>/dev/null | grep -c 'h5$'
+}
+more() { # DIR COUNT: more points than that are there, within three minutes
+    tries=0
+    until [ "$(computed "$1")" -gt "$2" ]; do
+        tries=$((tries + 1))
+        [ $tries -lt 900 ] || { fail "no point of $1 after $2 was finished: $(cat "$1.out"; logs)"; return; }
+        sleep 0.2
+    done
 }
 succeed "$COMBKEY" scan slow.yaml -o taken --emit-sbatch --shard 1/1 --threads 1
 cp stdout taken.sh
 job=$(sbatch --parsable -o taken.out taken.sh)
 [ -n "$job" ] || finish
-begun taken
+more taken 1
+# somebody asks for it
 scontrol requeue "$job" || fail "requeue was refused"
-wait_for "$job" PENDING
-before=$(ls taken/points | grep -c 'h5$')
-go_again "$job"
+wait_restarts "$job" 1
+before=$(computed taken)
 wait_for "$job" RUNNING
+more taken "$before"
 
-# ---- and one that a better job pushes off its node ----
-begun taken
+# its time is nearly over: the script puts itself back
+before=$(computed taken)
+succeed scancel --batch --signal=USR1 "${job}_1"
+wait_restarts "$job" 2
+wait_for "$job" RUNNING
+more taken "$before"
+
+# a better job pushes it off its node
+before=$(computed taken)
 succeed srun -p high -N3 -n6 --exclusive true
-tries=0
-until [ "$(restarts "$job")" -ge 2 ] 2>/dev/null || [ "$(state "$job")" = COMPLETED ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 50 ] || break
-    sleep 0.2
-done
-[ "$(restarts "$job")" -ge 2 ] || fail "the job was not preempted: $(scontrol show job "$job" | head -5)"
-go_again "$job"
+wait_restarts "$job" 3
 wait_for "$job" COMPLETED
-[ "$(points taken)" = "120 120 0 0" ] || fail "after requeue and preemption: $(points taken), $(cat taken.out)"
-[ "$before" -gt 0 ] && [ "$before" -lt 120 ] || fail "the requeue came before or after the work ($before points)"
+[ "$(points taken)" = "240 240 0 0" ] || fail "after requeue and preemption: $(points taken), $(cat taken.out)"
+[ "$before" -gt 0 ] && [ "$before" -lt 240 ] || fail "the preemption came before or after the work ($before points)"
 succeed "$COMBKEY" merge taken -o taken.h5
 succeed "$COMBKEY" scan slow.yaml -o slow --threads 2
 succeed "$COMBKEY" merge slow -o slow.h5

@@ -171,6 +171,20 @@ wait_restarts "$job" 3
 wait_for "$job" COMPLETED
 [ "$(points taken)" = "240 240 0 0" ] || fail "after requeue and preemption: $(points taken), $(cat taken.out)"
 [ "$before" -gt 0 ] && [ "$before" -lt 240 ] || fail "the preemption came before or after the work ($before points)"
+# one that is cancelled stays away
+succeed "$COMBKEY" scan slow.yaml -o dropped --emit-sbatch --shard 1/1 --threads 1
+cp stdout dropped.sh
+job=$(sbatch --parsable -o dropped.out dropped.sh)
+more dropped 1
+succeed scancel "$job"
+wait_for "$job" CANCELLED
+tries=0
+while [ -n "$(squeue -h -j "$job" 2>/dev/null)" ] && [ $tries -lt 900 ]; do
+    tries=$((tries + 1))
+    sleep 0.2
+done
+[ "$(state "$job")" = CANCELLED ] && [ "$(restarts "$job")" = 0 ] || fail "a cancelled job came back: $(state "$job")"
+
 succeed "$COMBKEY" merge taken -o taken.h5
 succeed "$COMBKEY" scan slow.yaml -o slow --threads 2
 succeed "$COMBKEY" merge slow -o slow.h5

@@ -109,25 +109,10 @@ void base_h5_columns_close(struct base_h5_columns *c)
     free(c);
 }
 
-/* The dataset, also where its groups are missing; negative if it is not there. */
-static hid_t open_column(hid_t file, const char *path)
-{
-    char part[2 * BASE_TEXT_SIZE];
-    for (const char *c = path; *c; c++)
-        if (*c == '/' && c > path) {
-            snprintf(part, sizeof part, "%.*s", (int)(c - path), path);
-            if (H5Lexists(file, part, H5P_DEFAULT) <= 0)
-                return -1;
-        }
-    if (H5Lexists(file, path, H5P_DEFAULT) <= 0)
-        return -1;
-    return H5Dopen2(file, path, H5P_DEFAULT);
-}
-
 bool base_h5_columns_has(const struct base_h5_columns *c, const char *path)
 {
     const struct base_h5_quiet before = base_h5_quiet();
-    const hid_t set = open_column(c->file, path);
+    const hid_t set = base_h5_open_dataset(c->file, path);
     if (set >= 0)
         H5Dclose(set);
     base_h5_loud(before);
@@ -153,7 +138,7 @@ enum base_status base_h5_columns_length(const struct base_h5_columns *c, const c
     const struct base_h5_quiet before = base_h5_quiet();
     hsize_t n = 0;
     H5T_class_t kind = H5T_NO_CLASS;
-    const hid_t set = open_column(c->file, path);
+    const hid_t set = base_h5_open_dataset(c->file, path);
     const bool good =
         set >= 0 && shape_of(set, &n, &kind) && (kind == H5T_INTEGER || kind == H5T_FLOAT);
     if (set >= 0)
@@ -193,7 +178,7 @@ enum base_status base_h5_columns_read(const struct base_h5_columns *c, const cha
     const struct base_h5_quiet before = base_h5_quiet();
     hsize_t length = 0;
     H5T_class_t kind = H5T_NO_CLASS;
-    const hid_t set = open_column(c->file, path);
+    const hid_t set = base_h5_open_dataset(c->file, path);
     const bool shaped = set >= 0 && shape_of(set, &length, &kind);
     const bool whole = kind == H5T_INTEGER || (type == BASE_H5_DOUBLE && kind == H5T_FLOAT);
     const bool good =

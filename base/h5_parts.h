@@ -53,6 +53,10 @@ herr_t base_h5_attribute_nan(hid_t object, const char *name);
 /** flag_values 0, 1, ... of integer type `type` and flag_meanings of "a|b|c". */
 herr_t base_h5_attribute_flags(hid_t object, const char *names, bool bytes);
 
+/** Open a dataset to read, also where groups of its path are missing; negative if it is not there.
+ */
+hid_t base_h5_open_dataset(hid_t file, const char *path);
+
 /** A new dataset without time stamps; reals get NaN as fill value. `count` 0: a scalar. */
 hid_t base_h5_dataset(hid_t group, const char *name, hid_t type, size_t count);
 

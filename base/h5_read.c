@@ -86,8 +86,7 @@ static void path_of(const char *group, const char *name, char out[2 * BASE_TEXT_
         *c = *c == '.' ? '/' : *c;
 }
 
-/* Open a dataset whose groups may be missing; negative if it is not there. */
-static hid_t open_set(hid_t file, const char *path)
+hid_t base_h5_open_dataset(hid_t file, const char *path)
 {
     char part[2 * BASE_TEXT_SIZE];
     for (const char *c = path; *c; c++)
@@ -162,7 +161,7 @@ static bool read_bytes(hid_t set, enum base_kind kind, struct block *out)
 /* 1: read, 0: not there, -1: unreadable. */
 static int read_block(hid_t file, const char *path, enum base_kind kind, struct block *out)
 {
-    const hid_t set = open_set(file, path);
+    const hid_t set = base_h5_open_dataset(file, path);
     if (set < 0)
         return 0;
     const bool good = read_bytes(set, kind, out);
@@ -174,7 +173,7 @@ size_t base_h5_length(const struct base_h5_reader *reader, const char *path)
 {
     const struct base_h5_quiet before = base_h5_quiet();
     hsize_t length = 0;
-    const hid_t set = open_set(reader->file, path);
+    const hid_t set = base_h5_open_dataset(reader->file, path);
     const hid_t space = set >= 0 ? H5Dget_space(set) : -1;
     if (space >= 0 && (H5Sget_simple_extent_ndims(space) != 1 ||
                        H5Sget_simple_extent_dims(space, &length, NULL) != 1))

@@ -36,6 +36,7 @@ static unsigned set_by_user(const struct command_plan *plan)
         { "tags.gate_s", OPTICS_TAGS_GATE },
         { "detector.window_s", OPTICS_TAGS_WINDOW },
         { "tags.tdc_s", OPTICS_TAGS_TDC },
+        { "detector.tdc_bin_s", OPTICS_TAGS_TDC },
         { "tags.first_early_s", OPTICS_TAGS_FIRST },
         { "tags.channel_1", OPTICS_TAGS_CHANNELS },
         { "tags.channel_2", OPTICS_TAGS_CHANNELS },

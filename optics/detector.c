@@ -17,8 +17,14 @@ double optics_detector_afterpulse(const struct optics_detector *d, double from_s
     if (!(d->afterpulse_probability > 0.0))
         return 0.0;
     const double from = fmax(from_s, d->dead_time_s), to = fmax(to_s, from);
-    const double tau = d->afterpulse_time_s;
-    return d->afterpulse_probability * exp(-from / tau) * -expm1((from - to) / tau);
+    const double tau = d->afterpulse_time_s, P = d->afterpulse_probability;
+    const double released = P * exp(-from / tau) * -expm1((from - to) / tau);
+    if (!(d->recovery_s > 0.0))
+        return released;
+    /* less int P/tau exp(-t/tau) exp(-(t - dead)/recovery) dt */
+    const double both = 1.0 / (1.0 / tau + 1.0 / d->recovery_s);
+    const double early = exp(-from / tau - (from - d->dead_time_s) / d->recovery_s);
+    return released - P * both / tau * early * -expm1((from - to) / both);
 }
 
 /* int (1 - survival) dt: the dead time, and one recovery constant. */
@@ -116,16 +122,17 @@ double optics_memory_live(const struct optics_memory *m, double click)
     return 1.0 / (1.0 + m->slots * click);
 }
 
-/* One detector: an early click alone becomes both with `after`, both become an early click alone
- * with 1 - survive. */
+/* One detector: an early click alone becomes both with `after`; of both the late one is missed with
+ * 1 - survive, and then it is an early click alone. */
 static void one_detector(const struct optics_memory *m, int early, int late, double p[16])
 {
     for (int k = 0; k < 16; k++) {
         if (!(k & early) || (k & late))
             continue;
         const double alone = p[k], both = p[k | late];
-        p[k] = (1.0 - m->after) * alone + (1.0 - m->survive) * both;
-        p[k | late] = m->after * alone + m->survive * both;
+        const double missed = alone + (1.0 - m->survive) * both;
+        p[k] = (1.0 - m->after) * missed;
+        p[k | late] = m->after * missed + m->survive * both;
     }
 }
 

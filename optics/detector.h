@@ -6,7 +6,8 @@
  *  end of the dead time survives with probability 1 - exp(-t/recovery_s). An avalanche diode fires
  *  again by itself with probability afterpulse_probability, spread as exp(-t/afterpulse_time_s);
  *  what is released while the detector is dead is lost (S. Cova et al., Appl. Opt. 35, 1956 (1996),
- *  sec. II). All-neutral detectors have dead_time_s = recovery_s = afterpulse_probability = 0. */
+ *  sec. II), and while it recovers it survives as any click does. All-neutral detectors have
+ * dead_time_s = recovery_s = afterpulse_probability = 0. */
 #ifndef OPTICS_DETECTOR_H
 #define OPTICS_DETECTOR_H
 

@@ -204,8 +204,9 @@ static const struct base_field rows[] = {
       "users' relative global phase: random for every pair of qubits, or a slow walk" },
     { "tags.walk_hz", BASE_REAL, AT(tags.walk_hz), "Hz", 0.0, 1e12, 1e3, NULL,
       "of a walk: FWHM of the beat it leaves" },
-    { "tags.tdc_s", BASE_REAL, AT(tags.tdc_s), "s", 0.0, 1e-3, 156e-12, NULL,
-      "bins of the time-to-digital converter; below 1 ps: 1 ps" },
+    { "tags.tdc_s", BASE_REAL, AT(tags.tdc_s), "s", 0.0, 1e-3, NAN, NULL,
+      "bins of the time-to-digital converter, below 1 ps: 1 ps; not set: detector.tdc_bin_s, or "
+      "156e-12 where that is 0" },
     { "tags.gate_s", BASE_REAL, AT(tags.gate_s), "s", 0.0, 1e-3, NAN, NULL,
       "clicks count this far about a time bin's centre, half on each side; not set: all of a pulse "
       "with its jitter" },

@@ -116,7 +116,7 @@ struct optics_tagging {
     bool baseline;        /* one more part with distinguishable light */
     int phase;            /* users' global phase, enum optics_tags_phase */
     double walk_hz;       /* of a walk: exp(-pi walk |tau|) is what it leaves of the beat */
-    double tdc_s;         /* bins of the time-to-digital converter */
+    double tdc_s;         /* bins of the time-to-digital converter; NAN: the detector's */
     double gate_s;        /* clicks count within half of this about a bin's centre; NAN: all of a
                              pulse */
     double first_early_s; /* centre of the first early bin; NAN: found from the clicks */

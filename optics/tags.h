@@ -3,7 +3,8 @@
  *  A run is a sequence of pairs of qubits, one a period, in parts between which a setting changes:
  *  Bob's late phase takes its values in turn, and a last part has distinguishable light. Simulated
  *  runs are the second route of the click average: photons are drawn one after the other from the
- *  intensity at each detector, then jitter, dead time and the converter's bins act on them. */
+ *  intensity at each detector, then jitter, what detectors remember (optics/detector.h) and the
+ *  converter's bins act on them. */
 #ifndef OPTICS_TAGS_H
 #define OPTICS_TAGS_H
 
@@ -34,6 +35,10 @@ struct optics_tags {
 /** Time from one pair of qubits to the next: the clock's period, or two bin separations where the
  *  clock is faster than that and counts bins. */
 double optics_tags_period_s(const struct optics_plan *plan);
+
+/** Bins of the converter: tags.tdc_s; where that is not set detector.tdc_bin_s, and where that is 0
+ *  the 156 ps of the experiment. */
+double optics_tags_tdc_s(const struct optics_plan *plan);
 
 /** The gate of a plan: tags.gate_s, or where that is not set the pulses with six jitters and the
  *  converter's bin, no longer than the bins lie apart. */

@@ -116,9 +116,10 @@ struct slot {
 };
 static const struct slot silent = { { NAN, NAN, NAN, NAN } };
 
+/* Tags are whole picoseconds: half of one is for the rounding of their times in seconds. */
 static bool meet(const struct counter *c, double a_s, double b_s)
 {
-    return fabs(a_s - b_s) <= c->tags->window_s; /* false for NAN */
+    return fabs(a_s - b_s) <= c->tags->window_s + 0.5e-12; /* false for NAN */
 }
 
 static void add_apart(const struct counter *c, double apart_s)

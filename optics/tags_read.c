@@ -262,7 +262,7 @@ enum base_status optics_tags_read(const char *path, const struct optics_plan *pl
         .first_early_s = plan->tags.first_early_s,
         .gate_s = optics_tags_gate_s(plan),
         .window_s = plan->detector.window_s,
-        .tdc_s = plan->tags.tdc_s,
+        .tdc_s = optics_tags_tdc_s(plan),
         .channel = { (uint8_t)plan->tags.channel_1, (uint8_t)plan->tags.channel_2 },
     };
     enum base_status status =

@@ -266,7 +266,8 @@ static enum base_status simulate_parts(const struct run *run, struct base_rng rn
         if (clicks[k].short_of_memory)
             status = base_fail(err, BASE_ERR_MEMORY, "no memory for the clicks of part %zu", k + 1);
     if (!status)
-        status = optics_tags_convert(run->plan, clicks, out->part_count, out, err);
+        status = optics_tags_convert(run->plan, clicks, out->part_count,
+                                     1e12 * out->part[out->part_count - 1].end_s, rng, out, err);
     for (size_t k = 0; k < out->part_count; k++)
         free(clicks[k].at);
     free(clicks);
@@ -300,7 +301,7 @@ enum base_status optics_tags_simulate(const struct optics_plan *plan, const stru
         .first_early_s = 0.5 * plan->encoder.bin_separation_s,
         .gate_s = optics_tags_gate_s(plan),
         .window_s = plan->detector.window_s,
-        .tdc_s = plan->tags.tdc_s,
+        .tdc_s = optics_tags_tdc_s(plan),
         .channel = { (uint8_t)plan->tags.channel_1, (uint8_t)plan->tags.channel_2 },
     };
     struct run run = { .plan = plan,

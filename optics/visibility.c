@@ -104,6 +104,11 @@ static void start(struct run *run, const struct optics_plan *plan,
         (struct optics_receiver){ plan->detector.efficiency, plan->detector.dark_probability,
                                   plan->relay.splitter_transmittance };
     run->memory = optics_memory_of(plan);
+    /* afterpulses of all qubits before are dark counts more */
+    const double light =
+        0.5 * plan->detector.efficiency * (per_bin(plan, &plan->alice) + per_bin(plan, &plan->bob));
+    const double click = 1.0 - (1.0 - plan->detector.dark_probability) * exp(-light);
+    run->relay.dark_probability = fmin(run->relay.dark_probability + run->memory.echo * click, 1.0);
     run->groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     for (size_t g = 0; g < run->groups; g++) {
         const size_t from = pulses->count * g / run->groups;
@@ -128,6 +133,7 @@ static void hom_counts(const struct run *run, int interfering, double count[OPTI
     double mean[OPTICS_BLOCKS][16];
     optics_clicks_blocks(run->pulses, &run->relay, alice, bob, interfering, mean);
     for (size_t g = 0; g < run->groups; g++) {
+        optics_memory_apply(&run->memory, mean[g]);
         count[g] = 0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_EARLY) +
                    0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_LATE);
         if (run->pulses->kept)

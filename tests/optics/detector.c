@@ -38,6 +38,17 @@ Test(detector, afterpulses_fade_and_hide_in_the_dead_time)
     d.dead_time_s = 100e-9;
     cr_expect(optics_detector_afterpulse(&d, 10e-9, 20e-9) == 0.0);
     cr_expect_float_eq(optics_detector_afterpulse(&d, 0.0, 1.0), 0.03 * exp(-2.0), 1e-16);
+
+    /* while it recovers they survive as any click: midpoints of their density, error h^2/24 f'' */
+    d.recovery_s = 30e-9;
+    double sum = 0.0;
+    enum { POINTS = 4000 };
+    const double from_s = 120e-9, step_s = 60e-9 / POINTS;
+    for (int k = 0; k < POINTS; k++) {
+        const double t = from_s + (k + 0.5) * step_s;
+        sum += 0.03 / 50e-9 * exp(-t / 50e-9) * optics_detector_recovered(&d, t) * step_s;
+    }
+    cr_expect_float_eq(optics_detector_afterpulse(&d, 120e-9, 180e-9), sum, 1e-9);
 }
 
 /* The exact share of live qubits of a detector that clicks with p and is dead for n qubits. */
@@ -94,8 +105,9 @@ Test(detector, memory_moves_patterns_and_loses_none)
     for (int k = 0; k < 16; k++)
         all += p[k];
     cr_expect_float_eq(all, sum, 1e-15);
-    cr_expect_float_eq(p[OPTICS_D1_EARLY | OPTICS_D2_LATE], 0.9 * alone + 0.75 * third, 1e-15);
-    cr_expect_float_eq(p[OPTICS_D2_EARLY | OPTICS_D2_LATE], 0.25 * plus + 0.1 * single, 1e-15);
+    cr_expect_float_eq(p[OPTICS_D1_EARLY | OPTICS_D2_LATE], 0.9 * (alone + 0.75 * third), 1e-15);
+    cr_expect_float_eq(p[OPTICS_D2_EARLY | OPTICS_D2_LATE],
+                       0.25 * plus + 0.1 * (single + 0.75 * plus), 1e-15, "missed, then echoed");
 }
 
 /* Two tags in bins of w, counted when no more than D apart: a window that falls linearly from

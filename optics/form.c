@@ -2,6 +2,7 @@
 
 #include "base/constants.h"
 #include "optics/fiber.h"
+#include "optics/form_parts.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -18,9 +19,7 @@ static double time_of(const struct optics_form *f, size_t k)
     return f->start_s + (double)k * f->step_s;
 }
 
-/* int |u|^2 dt = 1 by the trapezoidal rule, exact for the linear pieces of optics_form_at, and
- * where the light is. */
-static void finish(struct optics_form *f)
+void optics_form_finish(struct optics_form *f)
 {
     double sum = 0.0, peak = 0.0;
     for (size_t k = 0; k < N; k++) {
@@ -79,23 +78,7 @@ void optics_form_shape(const struct optics_encoder *e, double half_s, struct opt
         }
         out->u[k] = sqrt(sum / PARTS);
     }
-    finish(out);
-}
-
-/* dI/dt = (I_in - I)/tau, tau = 1/(2 pi B), input constant over a step: exact. The mean delay tau
- * is taken out of the time axis. */
-void optics_form_drive(double bandwidth_hz, struct optics_form *f)
-{
-    const double tau_s = 1.0 / (2.0 * BASE_PI * bandwidth_hz), keep = exp(-f->step_s / tau_s);
-    const double mean = -expm1(-f->step_s / tau_s) * tau_s / f->step_s;
-    double level = 0.0;
-    for (size_t k = 0; k < N; k++) {
-        const double in = power(f->u[k]), before = level;
-        level = in + (before - in) * keep;
-        f->u[k] = sqrt(fmax(in + (before - in) * mean, 0.0)); /* mean over the step */
-    }
-    f->start_s -= tau_s;
-    finish(f);
+    optics_form_finish(out);
 }
 
 /* A modulator of chirp alpha: dphi/dt = (alpha/2) d ln I/dt (F. Koyama & K. Iga, J. Lightwave
@@ -110,9 +93,7 @@ void optics_form_chirp(double chirp, struct optics_form *f)
         f->u[k] *= cexp(0.5 * I * chirp * log(fmax(power(f->u[k]) / peak, 1e-12)));
 }
 
-/* Radix-2 Fourier transform in place, sign -1 forward, +1 back, unnormalised. A table this small
- * must not fail: no plan, no memory. */
-static void transform(double complex *x, int sign)
+void optics_form_transform(double complex *x, int sign)
 {
     for (size_t i = 1, j = 0; i < N; i++) {
         size_t bit = N >> 1;
@@ -141,14 +122,14 @@ static void transform(double complex *x, int sign)
 void optics_form_disperse(double beta2_s2, struct optics_form *f)
 {
     const double unit = 2.0 * BASE_PI / ((double)N * f->step_s);
-    transform(f->u, +1);
+    optics_form_transform(f->u, +1);
     for (size_t k = 0; k < N; k++) {
         const double m = k < N / 2 ? (double)k : (double)k - (double)N;
         const double omega = m * unit;
         f->u[k] *= cexp(0.5 * I * beta2_s2 * omega * omega) / (double)N;
     }
-    transform(f->u, -1);
-    finish(f);
+    optics_form_transform(f->u, -1);
+    optics_form_finish(f);
 }
 
 static int drive_limited(const struct optics_encoder *e)
@@ -195,7 +176,7 @@ void optics_form_of(const struct optics_plan *plan, const struct optics_user *us
     /* what a transform brings in on one side it takes from the other: twice the room */
     optics_form_shape(e, (beta2 != 0.0 ? 2.0 : 1.05) * half_s, out);
     if (drive_limited(e))
-        optics_form_drive(e->bandwidth_hz, out);
+        optics_form_drive(e->bandwidth_hz, e->drive_order, out);
     if (e->chirp != 0.0)
         optics_form_chirp(e->chirp, out);
     if (beta2 != 0.0)

@@ -31,10 +31,14 @@ void optics_form_of(const struct optics_plan *plan, const struct optics_user *us
 
 /** The steps, each on a normalised form. */
 void optics_form_shape(const struct optics_encoder *encoder, double half_s,
-                       struct optics_form *out);                       /* analytic or measured */
-void optics_form_drive(double bandwidth_hz, struct optics_form *form); /* one pole, intensity */
-void optics_form_chirp(double chirp, struct optics_form *form);        /* |u|^2 -> phase */
-void optics_form_disperse(double beta2_s2, struct optics_form *form);  /* beta_2 x length */
+                       struct optics_form *out); /* analytic or measured */
+/* intensity through a Bessel filter of `order` poles, -3 dB at bandwidth_hz; 1: one pole */
+void optics_form_drive(double bandwidth_hz, size_t order, struct optics_form *form);
+void optics_form_chirp(double chirp, struct optics_form *form);       /* |u|^2 -> phase */
+void optics_form_disperse(double beta2_s2, struct optics_form *form); /* beta_2 x length */
+
+/** Delay of that filter over that of one pole, 1/(2 pi bandwidth): where |theta(i x)|^2 = 2. */
+double optics_form_drive_delay(size_t order);
 
 /** Amplitude at t, the intensity linear between points; 0 outside. And int_-inf^t |u|^2 dt. */
 double complex optics_form_at(const struct optics_form *form, double time_s);

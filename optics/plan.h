@@ -39,7 +39,8 @@ struct optics_encoder {
     int pulse_shape;                /* enum optics_shape */
     struct base_list pulse_samples; /* measured shape: intensities pulse_sample_s apart */
     double pulse_sample_s;
-    double bandwidth_hz;      /* of the drive, -3 dB, one pole; 0 or from 1e15: not limited */
+    double bandwidth_hz;      /* of the drive, -3 dB; 0 or from 1e15: not limited */
+    size_t drive_order;       /* its poles, as a Bessel filter has them */
     double chirp;             /* d(phase)/dt = chirp/2 d(ln I)/dt */
     double bin_separation_s;  /* T, early to late */
     double clock_hz;          /* qubits per second */

@@ -5,6 +5,7 @@
 #include "optics/profile.h"
 #include "optics/pulse.h"
 #include "optics/quadrature.h"
+#include "optics/spill.h"
 
 #include <math.h>
 
@@ -132,21 +133,68 @@ static double complex integral(const struct lags *x, enum which which)
     return optics_quadrature(&pieces, longest, outer_at, &in);
 }
 
+static double flux_of(const struct optics_plan *p, const struct optics_user *user)
+{
+    return p->detector.efficiency * 0.5 * user->mean_photon * optics_transmittance(p, user);
+}
+
+/* C(K = 0) without dark counts. */
+static double light_of(const struct lags *x)
+{
+    const struct optics_plan *p = x->plan;
+    const double t = p->relay.splitter_transmittance, r = 1.0 - t;
+    const double a = flux_of(p, &p->alice), b = flux_of(p, &p->bob);
+    const double e = p->encoder.intensity_error, bunched = 1.0 + e * e; /* <mu^2>/mu^2 */
+    return r * t * bunched * (a * a * creal(integral(x, AA)) + b * b * creal(integral(x, BB))) +
+           (t * t + r * r) * a * b * creal(integral(x, AB));
+}
+
 /* Contrast 2 R T M mu_A mu_B K / C(K = 0), complex: its argument is the fringe's phase. */
 static double complex contrast(const struct lags *x, double *everything)
 {
     const struct optics_plan *p = x->plan;
-    const double eta = p->detector.efficiency, dark = p->detector.dark_probability;
+    const double dark = p->detector.dark_probability;
     const double t = p->relay.splitter_transmittance, r = 1.0 - t;
-    const double a = eta * 0.5 * p->alice.mean_photon * optics_transmittance(p, &p->alice);
-    const double b = eta * 0.5 * p->bob.mean_photon * optics_transmittance(p, &p->bob);
-
-    const double e = p->encoder.intensity_error, bunched = 1.0 + e * e; /* <mu^2>/mu^2 */
-    const double light =
-        r * t * bunched * (a * a * creal(integral(x, AA)) + b * b * creal(integral(x, BB))) +
-        (t * t + r * r) * a * b * creal(integral(x, AB));
-    *everything = light + dark * (a + b) + dark * dark;
+    const double a = flux_of(p, &p->alice), b = flux_of(p, &p->bob);
+    *everything = light_of(x) + dark * (a + b) + dark * dark;
     return 2.0 * r * t * optics_mode_overlap(p) * a * b * integral(x, BEAT) / *everything;
+}
+
+/* Where jitter carries clicks from bin to bin (optics/spill.h) every coincidence is a sum over
+ * bins; the sums hold the window. `within` and `between`: light and beat of one bin and of two. */
+struct terms {
+    double light;
+    double complex beat;
+};
+
+static struct terms terms_of(const struct lags *x)
+{
+    double everything;
+    const double complex part = contrast(x, &everything);
+    return (struct terms){ light_of(x), part * everything };
+}
+
+static struct optics_closed spilt(const struct optics_plan *plan, const struct optics_spill *s,
+                                  struct terms within, struct terms between)
+{
+    const double t = plan->relay.splitter_transmittance, r = 1.0 - t;
+    const double a = flux_of(plan, &plan->alice), b = flux_of(plan, &plan->bob);
+    const double dark = plan->detector.dark_probability, m = plan->encoder.imbalance;
+    const double error = plan->encoder.phase_error_rad, drift = optics_fiber_phase_rms(plan);
+    const double apart = (t * a + r * b) * (r * a + t * b);
+    const double darks = s->gated * dark * (a + b) + dark * dark;
+    struct optics_closed out = { .bsm_phase_rad = -carg(between.beat) };
+    enum { IN = OPTICS_WITHIN_BIN, EL = OPTICS_BETWEEN_BINS };
+    const double hom =
+        s->same[IN] * within.light + s->cross[IN] * between.light + s->apart[IN] * apart + darks;
+    out.hom = s->same[IN] * creal(within.beat) / hom;
+
+    /* an imbalance m: (1 + m)^2 and (1 - m)^2 of one bin, (1 + m)(1 - m) of two */
+    const double bsm = (1.0 + m * m) * s->same[EL] * (within.light - creal(within.beat)) +
+                       (1.0 - m * m) * s->cross[EL] * between.light + s->apart[EL] * apart + darks;
+    const double fringe = cabs(between.beat) * exp(-error * error - 0.5 * drift * drift);
+    out.bsm = bsm > 0.0 ? (1.0 - m * m) * s->cross[EL] * fringe / bsm : 0.0;
+    return out;
 }
 
 enum base_status optics_closed_visibility(const struct optics_plan *plan, const struct optics_g *a,
@@ -160,6 +208,13 @@ enum base_status optics_closed_visibility(const struct optics_plan *plan, const 
     x.wa = optics_profile_of(plan, &plan->alice);
     x.wb = optics_profile_of(plan, &plan->bob);
     optics_profile_span(plan, &x.from_s, &x.to_s);
+    const struct optics_spill spill = optics_spill_of(plan);
+    struct optics_plan open = *plan;
+    if (spill.active) { /* the window is in the sums */
+        open.detector.window_s = 2.0 * plan->encoder.bin_separation_s;
+        open.detector.jitter_s = open.detector.tdc_bin_s = 0.0;
+        x.plan = &open;
+    }
 
     double everything;
     out->hom = creal(contrast(&x, &everything));
@@ -172,7 +227,12 @@ enum base_status optics_closed_visibility(const struct optics_plan *plan, const 
     /* Each user's late phase errs by sigma: <exp(i (e_B - e_A))> = exp(-sigma^2). With an imbalance
      * m the bins hold (1 +- m) of the mean, equal for both users: early times late falls by 1 - m^2
      * in every term, darks aside. */
+    const struct terms within = spill.active ? terms_of(&x) : (struct terms){ 0.0, 0.0 };
     x.around_s = plan->encoder.bin_separation_s;
+    if (spill.active) {
+        *out = spilt(plan, &spill, within, terms_of(&x));
+        return BASE_OK;
+    }
     const double error = plan->encoder.phase_error_rad, m = plan->encoder.imbalance;
     const double drift = optics_fiber_phase_rms(plan);
     const double complex fringe =

@@ -16,6 +16,7 @@
 #include "optics/explain.h"
 #include "optics/fbg.h"
 #include "optics/osnr.h"
+#include "optics/spill.h"
 #include "optics/tags.h"
 #include "optics/tags_count.h"
 #include "optics/fiber.h"

@@ -93,6 +93,7 @@ struct run {
     size_t groups;
     double alice_excess[OPTICS_BLOCKS], bob_excess[OPTICS_BLOCKS]; /* energy - 1, a block */
     struct optics_window_block window[OPTICS_BLOCKS];
+    struct optics_spill spill;
 };
 
 static void start(struct run *run, const struct optics_plan *plan,
@@ -121,7 +122,20 @@ static void start(struct run *run, const struct optics_plan *plan,
         run->alice_excess[g] = a / (double)(to - from);
         run->bob_excess[g] = b / (double)(to - from);
     }
-    optics_window_blocks(pulses, run->window);
+    run->spill = optics_spill_of(plan);
+    optics_window_blocks(pulses, run->spill.active, run->window);
+}
+
+/* What window and jitter make of the coincidences of whole bins. */
+static double share_of(const struct run *run, size_t g, struct optics_setting alice,
+                       struct optics_setting bob, int interfering, enum optics_window_which which)
+{
+    if (run->spill.active)
+        return optics_window_spill(&run->window[g], &run->spill, &run->relay, alice, bob,
+                                   interfering, which);
+    return run->pulses->kept
+               ? optics_window_share(&run->window[g], &run->relay, alice, bob, interfering, which)
+               : 1.0;
 }
 
 /* Hong-Ou-Mandel: both users send a pulse in a bin; coincidences of detector 1 with detector 2 in
@@ -136,9 +150,7 @@ static void hom_counts(const struct run *run, int interfering, double count[OPTI
         optics_memory_apply(&run->memory, mean[g]);
         count[g] = 0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_EARLY) +
                    0.5 * optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_LATE);
-        if (run->pulses->kept)
-            count[g] *= optics_window_share(&run->window[g], &run->relay, alice, bob, interfering,
-                                            OPTICS_WITHIN_BIN);
+        count[g] *= share_of(run, g, alice, bob, interfering, OPTICS_WITHIN_BIN);
     }
 }
 
@@ -158,9 +170,7 @@ static void psi_counts(const struct run *run, double phase_rad, double count[OPT
         optics_memory_apply(&run->memory, mean[g]);
         count[g] = optics_clicks_coincidence(mean[g], OPTICS_D1_EARLY | OPTICS_D2_LATE) +
                    optics_clicks_coincidence(mean[g], OPTICS_D1_LATE | OPTICS_D2_EARLY);
-        if (run->pulses->kept)
-            count[g] *= optics_window_share(&run->window[g], &run->relay, alice, bob, 1,
-                                            OPTICS_BETWEEN_BINS);
+        count[g] *= share_of(run, g, alice, bob, 1, OPTICS_BETWEEN_BINS);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "optics/detector.h"
 #include "optics/fiber.h"
 #include "optics/filter.h"
+#include "optics/spill.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -43,6 +44,10 @@ void optics_warn(const struct optics_plan *plan, char text[BASE_TEXT_SIZE])
     if (e->clock_hz * qubit_s > 1.0 && fabs(e->clock_hz * e->bin_separation_s - 1.0) > 1e-6)
         say(text, "encoder.clock_hz = %.3g: qubits of %.3g s overlap; lower clock or separation",
             e->clock_hz, qubit_s);
+    const struct optics_spill spill = optics_spill_of(plan);
+    if (spill.away > 0.01)
+        say(text, "jitter carries %.2g of a bin's clicks into others: longer separation or less",
+            spill.away);
     if (optics_filter_stray(&plan->filter) > 0.05)
         say(text, "%.2g of the light is a neighbour's or noise: narrow filter.bandwidth_hz",
             optics_filter_stray(&plan->filter));

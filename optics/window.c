@@ -30,10 +30,10 @@ static struct optics_pulse_kept open_window(const struct optics_pulse_pair *p)
     };
 }
 
-void optics_window_blocks(const struct optics_pulses *pulses,
+void optics_window_blocks(const struct optics_pulses *pulses, bool every,
                           struct optics_window_block block[OPTICS_BLOCKS])
 {
-    if (!pulses->kept)
+    if (!pulses->kept && !every)
         return;
     const size_t groups = pulses->blocks < OPTICS_BLOCKS ? pulses->blocks : OPTICS_BLOCKS;
     for (size_t g = 0; g < groups; g++) {
@@ -43,7 +43,8 @@ void optics_window_blocks(const struct optics_pulses *pulses,
         for (size_t i = from; i < to; i++) {
             const struct optics_pulse_kept all = open_window(&pulses->pair[i]);
             add(&block[g].all, &all, share);
-            add(&block[g].kept, &pulses->kept[i], share);
+            if (pulses->kept)
+                add(&block[g].kept, &pulses->kept[i], share);
         }
     }
 }
@@ -79,4 +80,36 @@ double optics_window_share(const struct optics_window_block *block,
     const double all = coincidences(&block->all, relay, alice, bob, interfering, which);
     const double kept = coincidences(&block->kept, relay, alice, bob, interfering, which);
     return all > 0.0 ? kept / all : 1.0;
+}
+
+/* Light that is the same in both bins but for the early pulse's and the late one's settings. */
+static double of_one_bin(const struct optics_pulse_kept *x, const struct optics_receiver *dark_free,
+                         struct optics_setting alice, struct optics_setting bob, int interfering)
+{
+    const struct optics_setting a = { alice.late, alice.late, 0.0 },
+                                b = { bob.late, bob.late, 0.0 };
+    return 0.5 * (coincidences(x, dark_free, alice, bob, interfering, OPTICS_WITHIN_BIN) +
+                  coincidences(x, dark_free, a, b, interfering, OPTICS_WITHIN_BIN));
+}
+
+/* Hong-Ou-Mandel has no phase between the bins: all of them in turn. */
+double optics_window_spill(const struct optics_window_block *block,
+                           const struct optics_spill *spill, const struct optics_receiver *relay,
+                           struct optics_setting alice, struct optics_setting bob, int interfering,
+                           enum optics_window_which which)
+{
+    const struct optics_pulse_kept *x = &block->all;
+    const double stay = coincidences(x, relay, alice, bob, interfering, which);
+    const double eta = relay->efficiency, dark = relay->dark_probability;
+    const double t = relay->transmittance, r = 1.0 - t;
+    const double a = 0.5 * eta * (alice.early + alice.late), b = 0.5 * eta * (bob.early + bob.late);
+    struct optics_receiver light = *relay;
+    light.dark_probability = 0.0;
+    const int fringe = interfering && which == OPTICS_BETWEEN_BINS;
+    const double moved =
+        spill->same[which] * of_one_bin(x, &light, alice, bob, interfering) +
+        spill->cross[which] * coincidences(x, &light, alice, bob, fringe, OPTICS_BETWEEN_BINS) +
+        spill->apart[which] * (t * a + r * b) * (r * a + t * b) + spill->gated * dark * (a + b) +
+        dark * dark;
+    return stay > 0.0 ? moved / stay : 1.0;
 }

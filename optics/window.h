@@ -10,6 +10,7 @@
 #define OPTICS_WINDOW_H
 
 #include "optics/clicks.h"
+#include "optics/spill.h"
 
 /** Mean products of each block: with every coincidence, and with those kept. */
 struct optics_window_block {
@@ -17,17 +18,22 @@ struct optics_window_block {
 };
 
 /** Fills one entry a block, for the blocks of optics_clicks_blocks. Does nothing for an open
- * window. */
-void optics_window_blocks(const struct optics_pulses *pulses,
+ * window, unless `every` asks for `all`. */
+void optics_window_blocks(const struct optics_pulses *pulses, bool every,
                           struct optics_window_block block[OPTICS_BLOCKS]);
-
-enum optics_window_which { OPTICS_WITHIN_BIN, OPTICS_BETWEEN_BINS };
 
 /** The share kept of coincidences of detector 1 with detector 2, within one bin (early settings) or
  * from early to late bin (both orders), phases as in the settings. */
 double optics_window_share(const struct optics_window_block *block,
                            const struct optics_receiver *relay, struct optics_setting alice,
                            struct optics_setting bob, int interfering,
+                           enum optics_window_which which);
+
+/** The same where jitter carries clicks from bin to bin, the window included: coincidences counted
+ * over those of clicks that stay where they are, all of them. May exceed 1. */
+double optics_window_spill(const struct optics_window_block *block,
+                           const struct optics_spill *spill, const struct optics_receiver *relay,
+                           struct optics_setting alice, struct optics_setting bob, int interfering,
                            enum optics_window_which which);
 
 #endif

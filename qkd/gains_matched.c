@@ -159,13 +159,15 @@ static struct states announced(const struct qkd_link *link, const struct view *s
         const unsigned quiet = 1u << other_early, alone = quiet | 1u << late;
         p.minus += (1.0 - m->after) * both_click(s, early, other_late, alone);
         if (m->survive < 1.0) /* the same detector's second click is lost */
-            p.minus += (1.0 - m->survive) * (both_click(s, early, other_late, quiet) -
-                                             both_click(s, early, other_late, alone));
+            p.minus +=
+                (1.0 - m->after) * (1.0 - m->survive) *
+                (both_click(s, early, other_late, quiet) - both_click(s, early, other_late, alone));
         if (link->bell != QKD_PSI_BOTH)
             continue;
-        p.plus += m->survive * both_click(s, early, late, quiet | 1u << other_late);
+        const double two = both_click(s, early, late, quiet | 1u << other_late);
+        p.plus += m->survive * two;
         if (m->after > 0.0)
-            p.plus += m->after * one_clicks(s, early);
+            p.plus += m->after * (one_clicks(s, early) + (1.0 - m->survive) * two);
     }
     return p;
 }
@@ -339,8 +341,8 @@ static struct states single_states(const struct qkd_link *link, const struct sin
         const int early = d, late = 2 + d, other_early = 1 - d, other_late = 3 - d;
         const unsigned quiet = 1u << other_early, alone = quiet | 1u << late;
         const double only = single_click(v, early, other_late, alone);
-        p.minus += (1.0 - m->after) * only +
-                   (1.0 - m->survive) * (single_click(v, early, other_late, quiet) - only);
+        const double third = single_click(v, early, other_late, quiet) - only;
+        p.minus += (1.0 - m->after) * (only + (1.0 - m->survive) * third);
         if (link->bell == QKD_PSI_BOTH)
             p.plus += m->survive * single_click(v, early, late, quiet | 1u << other_late);
     }

@@ -240,7 +240,7 @@ Test(window, share_is_what_is_kept_of_all_coincidences)
     const struct optics_pulses pulses = { .count = 1, .blocks = 1, .pair = &pair, .kept = &kept };
     struct optics_receiver relay = { 0.7, 0.0, 0.45 };
     static struct optics_window_block block[OPTICS_BLOCKS];
-    optics_window_blocks(&pulses, block);
+    optics_window_blocks(&pulses, false, block);
     for (int bob = 0; bob < 4; bob++) {
         const struct optics_setting a = { 1e-3, 2e-3, 0.3 }, b = { 3e-3, 1e-3, 0.8 * bob };
         for (int which = OPTICS_WITHIN_BIN; which <= OPTICS_BETWEEN_BINS; which++)

@@ -104,13 +104,16 @@ static void number(FILE *to, double value)
         fputs(" NaN", to);
 }
 
-/* Nanoseconds as 10n, terahertz as 100T; numbers of handy size as they are. */
+/* Nanoseconds as 10n, terahertz as 193.5T, kilometres as 50k metres; numbers of handy size as they
+ * are. Ticks of a wide range are whole. */
 static void tick_format(FILE *to, const char *axis, struct range r, bool logarithmic)
 {
     const double most = fmax(fabs(r.low), fabs(r.high));
-    if (most > 0.0 && (most < 1e-2 || most >= 1e5))
-        fprintf(to, "set format %s '%%.%ds%%c'\n", axis, logarithmic ? 0 : 1);
-    else if (logarithmic)
+    if (most > 0.0 && (most < 1e-2 || most >= 1e4)) {
+        const double prefix = pow(10.0, 3.0 * floor(log10(most) / 3.0));
+        const bool whole = logarithmic || r.high - r.low >= 10.0 * prefix;
+        fprintf(to, "set format %s '%%.%ds%%c'\n", axis, whole ? 0 : 1);
+    } else if (logarithmic)
         fprintf(to, "set format %s '%%g'\n", axis);
 }
 

@@ -56,7 +56,8 @@ static double complex response(const struct ready *r, double offset_hz)
             ? passband(f, nu)
             : optics_fbg_response(&r->grating, nu).r * conj(r->centre) * cexp(-I * r->slope_s * nu);
     const double floor = pow(10.0, -f->floor_db / 20.0), modulus = cabs(h);
-    const double complex held = modulus > floor ? h : modulus > 0.0 ? floor / modulus * h : floor;
+    const bool dark = !(modulus > 1e-290); /* its phase is lost, and floor/modulus would overflow */
+    const double complex held = modulus > floor ? h : dark ? floor : floor / modulus * h;
     return pow(10.0, -f->loss_db / 20.0) * held;
 }
 

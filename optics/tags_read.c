@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,34 +21,58 @@ static enum base_status room_for(struct optics_tags *out, size_t count, struct b
     return BASE_OK;
 }
 
-/* ---- one tag after the other; `row`: its number in the file, `kind` "row" or "line" ---- */
+/* ---- one tag after the other ---- */
 
+/* "run.csv:3: error: " or "run.h5: error: row 3: ". */
 struct where {
-    const char *path, *kind;
-    size_t row;
+    char text[BASE_TEXT_SIZE];
 };
 
-static enum base_status take(struct optics_tags *out, struct where at, int64_t channel,
-                             int64_t time_ps, struct base_error *err)
+static struct where line_of(const char *path, size_t line)
 {
-    const int detector = channel == out->channel[0] ? 1 : channel == out->channel[1] ? 2 : 0;
-    if (!detector)
+    struct where at;
+    snprintf(at.text, sizeof at.text, "%.200s:%zu: error: ", path, line);
+    return at;
+}
+
+static struct where row_of(const char *path, size_t row)
+{
+    struct where at;
+    snprintf(at.text, sizeof at.text, "%.200s: error: row %zu: ", path, row);
+    return at;
+}
+
+static enum base_status refuse(const struct optics_tags *out, const char *at, int64_t channel,
+                               int64_t time_ps, struct base_error *err)
+{
+    if (channel != out->channel[0] && channel != out->channel[1])
         return base_fail(err, BASE_ERR_CONFIG,
-                         "%s: error: %s %zu: channel %" PRId64 " is not known: detectors are %d "
-                         "(tags.channel_1) and %d (tags.channel_2)",
-                         at.path, at.kind, at.row, channel, out->channel[0], out->channel[1]);
+                         "%schannel %" PRId64 " is not known: detectors are %d (tags.channel_1) "
+                         "and %d (tags.channel_2)",
+                         at, channel, out->channel[0], out->channel[1]);
     if (time_ps < 0)
+        return base_fail(err, BASE_ERR_CONFIG, "%stime_ps %" PRId64 ": 0 or more is needed", at,
+                         time_ps);
+    if ((double)time_ps > LATEST_PS)
         return base_fail(err, BASE_ERR_CONFIG,
-                         "%s: error: %s %zu: time_ps %" PRId64 ": 0 or more is needed", at.path,
-                         at.kind, at.row, time_ps);
-    if (out->count && time_ps < out->time_ps[out->count - 1])
-        return base_fail(err, BASE_ERR_CONFIG,
-                         "%s: error: %s %zu: time_ps %" PRId64 " comes before %" PRId64 " in the "
-                         "one above: sorted times are needed",
-                         at.path, at.kind, at.row, time_ps, out->time_ps[out->count - 1]);
-    out->detector[out->count] = (uint8_t)detector;
+                         "%stime_ps %" PRId64 ": at most %.0f, 2.5 h, is needed", at, time_ps,
+                         LATEST_PS);
+    return base_fail(err, BASE_ERR_CONFIG,
+                     "%stime_ps %" PRId64 " comes before %" PRId64 " in the one above: sorted "
+                     "times are needed",
+                     at, time_ps, out->time_ps[out->count - 1]);
+}
+
+static bool fits(const struct optics_tags *out, int64_t channel, int64_t time_ps)
+{
+    return (channel == out->channel[0] || channel == out->channel[1]) && time_ps >= 0 &&
+           (double)time_ps <= LATEST_PS && !(out->count && time_ps < out->time_ps[out->count - 1]);
+}
+
+static void take(struct optics_tags *out, int64_t channel, int64_t time_ps)
+{
+    out->detector[out->count] = channel == out->channel[0] ? 1 : 2;
     out->time_ps[out->count++] = time_ps;
-    return BASE_OK;
 }
 
 /* ---- text ---- */
@@ -85,9 +110,11 @@ static enum base_status read_csv(const char *path, struct optics_tags *out, stru
             status = whole(&csv, "channel", cell[0], -1e9, 1e9, &channel, err);
         if (!status)
             status = whole(&csv, "time_ps", cell[1], -LATEST_PS, LATEST_PS, &time_ps, err);
+        if (!status && !fits(out, (int64_t)channel, (int64_t)time_ps))
+            status =
+                refuse(out, line_of(path, csv.line).text, (int64_t)channel, (int64_t)time_ps, err);
         if (!status)
-            status = take(out, (struct where){ path, "line", csv.line }, (int64_t)channel,
-                          (int64_t)time_ps, err);
+            take(out, (int64_t)channel, (int64_t)time_ps);
     }
     base_csv_close(&csv);
     return status;
@@ -121,8 +148,10 @@ static enum base_status read_columns(const struct base_h5_columns *file, const c
         if (!status)
             status = base_h5_columns_read(file, time_name, BASE_H5_INT64, first, n, time_ps, err);
         for (size_t i = 0; i < n && !status; i++)
-            status = take(out, (struct where){ path, "row", first + i + 1 }, channel[i], time_ps[i],
-                          err);
+            if (fits(out, channel[i], time_ps[i]))
+                take(out, channel[i], time_ps[i]);
+            else
+                status = refuse(out, row_of(path, first + i + 1).text, channel[i], time_ps[i], err);
     }
     free(piece);
     return status;
@@ -219,14 +248,17 @@ static enum base_status read_h5(const char *path, unsigned plan_first, struct op
 
 /* ---- both ---- */
 
-static enum base_status whole_file_is_one_part(struct optics_tags *out, struct base_error *err)
+static enum base_status whole_file_is_one_part(struct optics_tags *out, const char *path,
+                                               struct base_error *err)
 {
+    if (!out->count)
+        return base_fail(err, BASE_ERR_CONFIG, "'%s': no time tags: one or more are needed", path);
     out->part = calloc(1, sizeof *out->part);
     if (!out->part)
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a part");
     out->part_count = 1;
-    const double from_s = out->count ? 1e-12 * (double)out->time_ps[0] : 0.0;
-    const double to_s = out->count ? 1e-12 * (double)out->time_ps[out->count - 1] : 0.0;
+    const double from_s = 1e-12 * (double)out->time_ps[0];
+    const double to_s = 1e-12 * (double)out->time_ps[out->count - 1];
     out->part[0] = (struct optics_tags_part){ from_s, to_s, NAN, false };
     return BASE_OK;
 }
@@ -268,7 +300,7 @@ enum base_status optics_tags_read(const char *path, const struct optics_plan *pl
     enum base_status status =
         base_h5_is_one(path) ? read_h5(path, plan_first, out, err) : read_csv(path, out, err);
     if (!status && !out->part_count)
-        status = whole_file_is_one_part(out, err);
+        status = whole_file_is_one_part(out, path, err);
     if (!status)
         status = check_numbers(out, path, err);
     if (status)

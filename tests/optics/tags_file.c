@@ -124,11 +124,11 @@ Test(tags_file, faults_in_text_are_named_by_line)
     write_text("time_ps,channel\n1,2\n");
     expect_refusal(BASE_ERR_CONFIG, "bad.csv:1: error: the header");
     write_text("channel,time_ps\n1,10\n# a remark\n2,20\n1,19\n");
-    expect_refusal(BASE_ERR_CONFIG, "line 5: time_ps 19 comes before 20");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:5: error: time_ps 19 comes before 20");
     write_text("channel,time_ps\n1,10\n2,-20\n");
-    expect_refusal(BASE_ERR_CONFIG, "line 3: time_ps -20: 0 or more");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:3: error: time_ps -20: 0 or more");
     write_text("channel,time_ps\n1,10\n3,20\n");
-    expect_refusal(BASE_ERR_CONFIG, "line 3: channel 3 is not known");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:3: error: channel 3 is not known");
     write_text("channel,time_ps\n1,10\n2\n");
     expect_refusal(BASE_ERR_CONFIG, "bad.csv:3: error: 1 cells");
     write_text("channel,time_ps\n1,10\n2,20,30\n");
@@ -139,6 +139,8 @@ Test(tags_file, faults_in_text_are_named_by_line)
     expect_refusal(BASE_ERR_CONFIG, "bad.csv:2: error: time_ps '1e30'");
     write_text("channel,time_ps\n1,nan\n");
     expect_refusal(BASE_ERR_CONFIG, "bad.csv:2: error: time_ps 'nan'");
+    write_text("channel,time_ps\n");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv': no time tags");
 }
 
 /* A file as a laboratory would write it, with numbers of other widths. */
@@ -189,6 +191,11 @@ Test(tags_file, faults_in_hdf5_are_named_by_row)
     expect_refusal(BASE_ERR_CONFIG, "row 3: time_ps 2 comes before 3");
     write_h5(NULL, good, 3, early, 3);
     expect_refusal(BASE_ERR_CONFIG, "row 1: time_ps -1: 0 or more");
+    const long long late[] = { 1, 2, 10000000000000000LL };
+    write_h5(NULL, good, 3, late, 3);
+    expect_refusal(BASE_ERR_CONFIG, "row 3: time_ps 10000000000000000: at most 9007199254740992");
+    write_h5(NULL, good, 0, time, 0);
+    expect_refusal(BASE_ERR_CONFIG, "bad.h5': no time tags");
     write_h5(NULL, good, 2, time, 3);
     expect_refusal(BASE_ERR_CONFIG, "2 channels for 3 times");
     write_h5("other", good, 3, time, 3);

@@ -51,7 +51,7 @@ refuse 65 'tags.first_early_s is needed' tags "$place/run.csv"
     complain 'text was not counted'
 [ "$(jq .tags "$place/text.json")" = "$(jq .tags "$place/file.json")" ] || complain 'text lost tags'
 refuse 65 'channel 2 is not known' tags "$place/run.csv" --set tags.channel_2=9
-refuse 65 "run.csv: error: line" tags "$place/run.csv" --set tags.channel_2=9
+refuse 65 "run.csv:" tags "$place/run.csv" --set tags.channel_2=9
 refuse 66 'cannot open' tags "$place/none.h5"
 refuse 64 'an argument is missing' tags
 head -c 20000 "$place/run.h5" >"$place/cut.h5"

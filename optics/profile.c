@@ -57,6 +57,20 @@ static double leak_before(const struct optics_profile *p, double t_s)
     return fmin(fmax(t_s, -p->leak_half_s), p->leak_half_s) + p->leak_half_s;
 }
 
+/* Energy of the shape an encoder is told to cut, of peak 1: what its table is normalised by. Drive,
+ * chirp and fiber keep it. */
+static double told_s(const struct optics_encoder *e, const struct optics_profile *analytic)
+{
+    if (e->pulse_shape != OPTICS_FROM_FILE)
+        return shape_before(analytic, analytic->half_s);
+    double sum = 0.0, peak = 0.0;
+    for (size_t k = 0; k < e->pulse_samples.count; k++) {
+        sum += e->pulse_samples.value[k];
+        peak = fmax(peak, e->pulse_samples.value[k]);
+    }
+    return peak > 0.0 ? sum / peak * e->pulse_sample_s : e->pulse_sample_s;
+}
+
 struct optics_profile optics_profile_of(const struct optics_plan *plan,
                                         const struct optics_user *user)
 {
@@ -71,6 +85,7 @@ struct optics_profile optics_profile_of(const struct optics_plan *plan,
         .leak_half_s = 0.5 * plan->detector.window_s,
     };
     if (optics_form_needed(plan, user)) {
+        p.leak /= told_s(e, &p);
         p.formed = 1;
         optics_form_of(plan, user, &p.form);
         const double from_s = p.form.start_s + (double)p.form.from * p.form.step_s;

@@ -14,7 +14,7 @@ struct optics_profile {
     double width_s;     /* full width (square), FWHM (Gaussian) */
     double delay_s;     /* centre */
     double half_s;      /* the shape is 0 further than this from the centre */
-    double leak;        /* r, off over on; 0 from 150 dB */
+    double leak;        /* r, off over on, in units of the shape; 0 from 150 dB */
     double leak_half_s; /* half the detection window */
     double norm_s;      /* int (shape + r leak) dt */
     int formed;         /* the shape is the table below: measured, filtered, chirped or dispersed */

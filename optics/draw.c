@@ -109,6 +109,7 @@ static enum base_status choose_blocks(struct optics_draw *d, struct base_error *
 {
     const size_t samples = d->plan->source.samples ? d->plan->source.samples : 1;
     const struct optics_field *a = d->light[0], *b = d->light[1];
+    d->varies = !a->known || !b->known || a->coherent_fraction < 1.0 || b->coherent_fraction < 1.0;
     d->shared = !a->known && !b->known && a->value == b->value;
     size_t groups = BLOCKS_DRAWN;
     for (int u = 0; u < 2; u++) {
@@ -143,8 +144,11 @@ static void fill_weights(struct optics_draw *d)
     const double offset = 2.0 * BASE_PI * optics_line_offset_hz(d->plan);
     const double amplitude = sqrt(optics_mode_overlap(d->plan));
     double from_s, to_s;
+    d->amplitude = amplitude;
     optics_profile_span(d->plan, &from_s, &to_s);
     const double start_s = 0.5 * (from_s + to_s) - 0.5 * (double)d->cells * d->step_s;
+    if (optics_disperse_needed(d->plan, d->varies))
+        d->disperse = optics_disperse_new(d->plan, d->cells, start_s, d->step_s);
     for (size_t j = 0; j < d->cells; j++) {
         const double t = start_s + (double)j * d->step_s;
         d->weight[0][j] = optics_profile_energy(&a, t, t + d->step_s);
@@ -156,7 +160,7 @@ static void fill_weights(struct optics_draw *d)
         const double late = early + offset * d->plan->encoder.bin_separation_s;
         d->turn[j] = cexp(I * early);
         d->turn[d->cells + j] = cexp(I * late);
-        if (turned) {
+        if (turned && !d->disperse) {
             d->turn[j] *= mixed / cabs(mixed);
             d->turn[d->cells + j] *= mixed / cabs(mixed);
         }
@@ -177,6 +181,7 @@ void optics_draw_free(struct optics_draw *d)
     free(d->mixed);
     free(d->window);
     free(d->turn);
+    optics_disperse_free(d->disperse);
 }
 
 static int alloc_tables(struct optics_draw *d)
@@ -202,5 +207,5 @@ int optics_draw_tabulate(struct optics_draw *d)
     fill_weights(d);
     if (d->window)
         fill_window(d);
-    return 1;
+    return d->disperse || !optics_disperse_needed(d->plan, d->varies);
 }

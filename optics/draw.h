@@ -2,6 +2,7 @@
 #ifndef OPTICS_DRAW_H
 #define OPTICS_DRAW_H
 
+#include "optics/disperse.h"
 #include "optics/pulse.h"
 #include "optics/stretch.h"
 
@@ -25,10 +26,13 @@ struct optics_draw {
     double linewidth_hz;         /* of the beat: both users' phase noises add */
     double late_rms_rad;         /* of the late beat against the early one: encoders and fibers */
     struct optics_spread spread; /* of the beat's frequency from pair to pair */
+    double amplitude;            /* sqrt(M) */
     double ase;                  /* share of the power that is broad and does not interfere */
     double *weight[2], *mixed;   /* int w_A, int w_B, int sqrt(w_A w_B) sqrt(M) over each cell */
     double *window;              /* Pi at 0, 1, 2 ... cells; NULL when open */
     double complex *turn;        /* exp(2 pi i offset t): early cells, then late */
+    int varies;                  /* light within a pulse */
+    struct optics_disperse *disperse; /* NULL: weights and mixed above say what fibers do */
 };
 
 /** Choose grid and blocks for draw->plan and draw->light; errors as in optics_pulses_draw. */
@@ -45,6 +49,7 @@ struct optics_pair {
     double complex *beat;
     double *normal;
     double *row;
+    double complex *dispersed; /* NULL without dispersion */
 };
 int optics_pair_alloc(const struct optics_draw *draw, struct optics_pair *room);
 void optics_pair_free(struct optics_pair *room);

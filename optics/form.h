@@ -2,8 +2,9 @@
  * its complex amplitude. Used where the analytic shapes of optics/profile.h do not suffice.
  *
  *  Time is counted from the centre of the undisturbed pulse; a drive's mean delay is taken out, as
- *  a laboratory takes it out. What varies in the light itself within a pulse is cut by |u|^2 as it
- *  stands: dispersion acts on the pulse alone (exact for light that is constant over the pulse). */
+ *  a laboratory takes it out. Here dispersion acts on the pulse alone, which is exact for light
+ * that is constant over it; the click average takes other light through the fiber
+ * (optics/disperse.h), closed forms do not. */
 #ifndef OPTICS_FORM_H
 #define OPTICS_FORM_H
 

@@ -2,6 +2,7 @@
 #include "optics/draw.h"
 
 #include "base/constants.h"
+#include "base/fft.h"
 #include "optics/keep.h"
 #include "optics/wave.h"
 
@@ -15,6 +16,7 @@ void optics_pair_free(struct optics_pair *s)
     free(s->beat);
     free(s->normal);
     free(s->row);
+    base_fft_release(s->dispersed);
 }
 
 int optics_pair_alloc(const struct optics_draw *d, struct optics_pair *s)
@@ -24,6 +26,11 @@ int optics_pair_alloc(const struct optics_draw *d, struct optics_pair *s)
     s->beat = malloc(2 * d->cells * sizeof(double complex));
     s->normal = malloc(4 * d->cells * sizeof(double));
     s->row = malloc(2 * OPTICS_KEEP_ROWS * d->cells * sizeof(double));
+    if (d->disperse) {
+        s->dispersed = base_fft_alloc(optics_disperse_room(d->disperse));
+        if (!s->dispersed)
+            return 0;
+    }
     return s->drawn[0] && s->drawn[1] && s->beat && s->normal && s->row;
 }
 
@@ -147,6 +154,23 @@ static double power(double complex e)
     return creal(e) * creal(e) + cimag(e) * cimag(e);
 }
 
+/* The same for light that the fibers disperse. */
+static void cut_dispersed(const struct optics_draw *d, struct optics_pair *s, size_t bin,
+                          const double complex *alice, const double complex *bob)
+{
+    const size_t n = d->cells;
+    double *const row[2] = { s->row + (OPTICS_ALICE + bin) * n, s->row + (OPTICS_BOB + bin) * n };
+    double complex *beat = s->beat + bin * n;
+    optics_disperse_bin(d->disperse, (const double complex *const[2]){ alice, bob }, s->dispersed,
+                        row, beat);
+    const double line = 1.0 - d->ase, ase = d->ase, amplitude = d->amplitude;
+    for (size_t j = 0; j < n; j++) {
+        for (int user = 0; user < 2; user++)
+            row[user][j] = line * row[user][j] + ase * d->weight[user][j];
+        beat[j] *= amplitude * d->turn[bin * n + j];
+    }
+}
+
 void optics_pair_cut(const struct optics_draw *d, struct optics_pair *s, size_t block, size_t pair)
 {
     const size_t n = d->cells;
@@ -154,7 +178,9 @@ void optics_pair_cut(const struct optics_draw *d, struct optics_pair *s, size_t 
     for (int user = 0; user < 2; user++)
         cut(d, s, block, pair, user, &light[user][0], &light[user][1]);
     const double line = 1.0 - d->ase, ase = d->ase;
-    for (size_t bin = 0; bin < 2; bin++)
+    for (size_t bin = 0; bin < 2 && d->disperse; bin++)
+        cut_dispersed(d, s, bin, light[0][bin], light[1][bin]);
+    for (size_t bin = 0; bin < 2 && !d->disperse; bin++)
         for (size_t j = 0; j < n; j++) {
             const double complex a = light[0][bin][j], b = light[1][bin][j];
             s->row[(OPTICS_ALICE + bin) * n + j] = d->weight[0][j] * (line * power(a) + ase);

@@ -104,12 +104,12 @@ double optics_profile_at(const struct optics_profile *p, double time_s)
     return (shape_at(p, t) + off) / p->norm_s;
 }
 
-/* exp(i phase) of the amplitude: 1 where there is no light. */
+/* exp(i phase) of the amplitude: 1 where there is no light, or less of the pulse than leaks. */
 static double complex phase_at(const struct optics_profile *p, double time_s)
 {
     const double complex u = p->formed ? optics_form_at(&p->form, time_s - p->delay_s) : 1.0;
     const double modulus = cabs(u);
-    return modulus > 0.0 ? u / modulus : 1.0;
+    return modulus > 0.0 && modulus * modulus >= (p->formed ? p->leak : 0.0) ? u / modulus : 1.0;
 }
 
 double optics_profile_energy(const struct optics_profile *p, double from_s, double to_s)
@@ -118,6 +118,12 @@ double optics_profile_energy(const struct optics_profile *p, double from_s, doub
     return (shape_before(p, to) - shape_before(p, from) +
             p->leak * (leak_before(p, to) - leak_before(p, from))) /
            p->norm_s;
+}
+
+double complex optics_profile_field(const struct optics_profile *p, double from_s, double to_s)
+{
+    return sqrt(fmax(optics_profile_energy(p, from_s, to_s), 0.0)) *
+           phase_at(p, 0.5 * (from_s + to_s));
 }
 
 int optics_profile_edges(const struct optics_profile *p, double edge_s[OPTICS_PROFILE_EDGES])

@@ -34,6 +34,9 @@ double optics_profile_at(const struct optics_profile *p, double time_s);
 /** int_from^to w_a dt. */
 double optics_profile_energy(const struct optics_profile *a, double from_s, double to_s);
 
+/** An amplitude whose square is that energy, with the phase of the middle. */
+double complex optics_profile_field(const struct optics_profile *p, double from_s, double to_s);
+
 /** int_from^to u_A* u_B dt and its integrand, |u|^2 = w; the real part alone, which is all of it,
  *  int sqrt(w_a w_b) dt, but for chirp and dispersion. */
 double complex optics_profile_mix(const struct optics_profile *a, const struct optics_profile *b,

@@ -158,6 +158,16 @@ static void set_extinction(const struct optics_plan *from, struct optics_plan *t
     to->encoder.extinction_db = from->encoder.extinction_db;
 }
 
+/* Loss in fibers is inside the intensities that arrive. */
+static void set_fiber(const struct optics_plan *from, struct optics_plan *to)
+{
+    to->fiber = from->fiber;
+    to->fiber.loss_db_per_m = 0.0;
+    to->alice.fiber_m = from->alice.fiber_m;
+    to->bob.fiber_m = from->bob.fiber_m;
+    to->encoder.chirp = from->encoder.chirp;
+}
+
 /* ---- their quantities ---- */
 
 static double angle(const struct optics_plan *p)
@@ -215,6 +225,11 @@ static double imbalance(const struct optics_plan *p)
     return p->encoder.imbalance;
 }
 
+static double longer(const struct optics_plan *p)
+{
+    return p->bob.fiber_m - p->alice.fiber_m;
+}
+
 static double window(const struct optics_plan *p)
 {
     return p->detector.window_s;
@@ -255,6 +270,8 @@ static const struct knob {
       set_imbalance, set_darks },
     { "window and jitter", "<Pi |g1|^2>/<Pi> against <|g1|^2>", "window, s", window, set_window,
       NULL },
+    { "fiber", "PMD <O^2>, unequal dispersion |O|^2; BSM exp(-phase^2/2)", "Bob's longer by, m",
+      longer, set_fiber, NULL },
     { "extinction", "pulses with the light that leaks between them", "on over off, dB", extinction,
       set_extinction, set_window },
 };

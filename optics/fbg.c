@@ -67,6 +67,34 @@ struct optics_rt optics_fbg_response(const struct optics_fbg *g, double freq_hz)
     return g->apodised ? raised_cosine(g, delta) : uniform(g->kappa_per_m, delta, g->length_m);
 }
 
+/* arg r(nu + h) - arg r(nu). Fields go as exp(-i omega t): light that comes later has a phase that
+ * rises with frequency. */
+static double phase_step(const struct optics_fbg *g, double freq_hz, double h_hz)
+{
+    return carg(optics_fbg_response(g, freq_hz + h_hz).r / optics_fbg_response(g, freq_hz).r);
+}
+
+static double own_step_hz(const struct optics_fbg *g)
+{
+    return 1e-3 * BASE_LIGHT_M_S / (g->index_group * g->length_m);
+}
+
+double optics_fbg_delay_s(const struct optics_fbg *g, double freq_hz)
+{
+    const double h = own_step_hz(g);
+    const double one = phase_step(g, freq_hz, h) - phase_step(g, freq_hz, -h);
+    const double two = phase_step(g, freq_hz, 2.0 * h) - phase_step(g, freq_hz, -2.0 * h);
+    return (8.0 * one - two) / (12.0 * h) / (2.0 * BASE_PI);
+}
+
+double optics_fbg_dispersion_s_per_hz(const struct optics_fbg *g, double freq_hz)
+{
+    const double h = own_step_hz(g);
+    const double one = phase_step(g, freq_hz, h) + phase_step(g, freq_hz, -h);
+    const double two = phase_step(g, freq_hz, 2.0 * h) + phase_step(g, freq_hz, -2.0 * h);
+    return (16.0 * one - two) / (12.0 * h * h) / (2.0 * BASE_PI);
+}
+
 static const double INDEX_GROUP = 1.468; /* standard fibre near 1550 nm */
 static const double STRENGTH = 2.5;      /* kappa L */
 

@@ -24,6 +24,12 @@ struct optics_rt {
 /** Response at optical frequency `freq_hz`. Cannot fail for a valid grating. */
 struct optics_rt optics_fbg_response(const struct optics_fbg *g, double freq_hz);
 
+/** Group delay of the reflected light, s, and how it changes with frequency, s/Hz: by the phase of
+ * r at five points a thousandth of the grating's own width c/(n_g L) apart (error of fourth order).
+ *  Reflected light of a frequency at which |r| vanishes has none. */
+double optics_fbg_delay_s(const struct optics_fbg *g, double freq_hz);
+double optics_fbg_dispersion_s_per_hz(const struct optics_fbg *g, double freq_hz);
+
 /** The grating of the experiment: FWHM `bandwidth_hz` in reflected power, centred on `bragg_hz`.
  *  apodised 0: kappa L = 2.5; 1: raised cosine, kappa_max L = 2.5. Finds L by bisection. */
 enum base_status optics_fbg_design(double bragg_hz, double bandwidth_hz, int apodised,

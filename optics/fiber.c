@@ -40,6 +40,14 @@ double optics_fiber_phase_rms(const struct optics_plan *plan)
     return sqrt((double)fibers) * plan->fiber.drift_rad_per_s * plan->encoder.bin_separation_s;
 }
 
+double optics_fiber_polarization_rms(const struct optics_plan *plan, const struct optics_user *user)
+{
+    const double rate = plan->fiber.polarization_rad_per_root_s;
+    if (!(rate > 0.0) || !(user->fiber_m > 0.0))
+        return user->residual_rad;
+    return hypot(user->residual_rad, rate * sqrt(0.5 * plan->fiber.controller_s));
+}
+
 double optics_fiber_correlation(const struct optics_fiber *fiber, double linewidth_hz,
                                 double length_m)
 {

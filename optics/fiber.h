@@ -24,6 +24,11 @@ double optics_fiber_delay(const struct optics_fiber *fiber, double length_m);
 /** Rms change of both fibers' phases together from the early to the late bin. */
 double optics_fiber_phase_rms(const struct optics_plan *plan);
 
+/** Rms angle of a user's polarization: what the controller leaves, and the mean of what a fiber's
+ *  random walk adds until it is corrected again (half its variance at the end). */
+double optics_fiber_polarization_rms(const struct optics_plan *plan,
+                                     const struct optics_user *user);
+
 /** |g1| left between two copies of a Lorentzian line of FWHM linewidth_hz whose ways differ by
  *  length_m: how well a spool decorrelates two users of one comb line. */
 double optics_fiber_correlation(const struct optics_fiber *fiber, double linewidth_hz,

@@ -1,6 +1,7 @@
 #include "optics/modulator.h"
 
 #include "base/constants.h"
+#include "optics/filter.h"
 #include "optics/profile.h"
 
 #include <math.h>
@@ -24,7 +25,10 @@ double optics_modulator_voa_db(const struct optics_plan *plan, const struct opti
     struct optics_plan at_encoder = *plan; /* before the fiber */
     at_encoder.fiber.dispersion_s_per_m2 = 0.0;
     const struct optics_profile p = optics_profile_of(&at_encoder, user);
-    const double photons = 2.0 * power_w * open_s(&p) / (BASE_PLANCK_J_S * freq_hz);
+    const struct optics_source *s = &plan->source;
+    const double shared_w =
+        power_w * pow(10.0, -optics_coupler_loss_db(s->coupler_ways, s->coupler_excess_db) / 10.0);
+    const double photons = 2.0 * shared_w * open_s(&p) / (BASE_PLANCK_J_S * freq_hz);
     if (!(photons > 0.0) || !(user->mean_photon > 0.0))
         return NAN;
     return 10.0 * log10(photons / user->mean_photon) - plan->encoder.insertion_loss_db;

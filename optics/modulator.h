@@ -5,8 +5,8 @@
 #include "optics/plan.h"
 
 /** Attenuation (VOA) that leaves user->mean_photon per qubit of a line of `power_w` at `freq_hz`:
- * two pulses cut out of it, encoder.insertion_loss_db lost in the modulators. Negative: the line is
- * too weak by so much. NAN for what is not known. */
+ * shared by a coupler (source.coupler_ways), two pulses cut out of it, encoder.insertion_loss_db
+ * lost in the modulators. Negative: the line is too weak by so much. NAN for what is not known. */
 double optics_modulator_voa_db(const struct optics_plan *plan, const struct optics_user *user,
                                double power_w, double freq_hz);
 

@@ -20,6 +20,8 @@ struct optics_source {
     double coherent_fraction; /* mixture: coherent power / total */
     size_t samples;           /* pulse pairs drawn for the click average */
     double noise_figure_db;   /* of the amplifier behind the ring; NAN: none */
+    size_t coupler_ways;      /* users who share the line */
+    double coupler_excess_db; /* of the 1 x n coupler */
     double filter_hz;         /* width of the line's filter: what noise comes along */
     double osnr_least_db;     /* below this a line is not used */
 
@@ -67,8 +69,10 @@ struct optics_fiber {
     double dispersion_s_per_m2; /* D */
     double pmd_s_per_root_m;    /* mean differential group delay over root length */
     double index_group;
-    double spool_m;         /* by how much the users' ways from a shared comb differ */
-    double drift_rad_per_s; /* rms rate of the optical phase, thermal and acoustic */
+    double spool_m;                     /* by how much the users' ways from a shared comb differ */
+    double drift_rad_per_s;             /* rms rate of the optical phase, thermal and acoustic */
+    double polarization_rad_per_root_s; /* random walk of the polarization */
+    double controller_s;                /* time from one correction to the next */
 };
 
 enum optics_filter_kind { OPTICS_NO_FILTER, OPTICS_WDM, OPTICS_FBG, OPTICS_FBG_APODISED };

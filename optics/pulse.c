@@ -13,7 +13,8 @@ double optics_mode_overlap(const struct optics_plan *plan)
 {
     const struct optics_user *a = &plan->alice, *b = &plan->bob;
     const double along = optics_polarization_overlap(a->polarization_rad - b->polarization_rad,
-                                                     a->residual_rad, b->residual_rad);
+                                                     optics_fiber_polarization_rms(plan, a),
+                                                     optics_fiber_polarization_rms(plan, b));
     /* of each user's */
     const double light =
         (1.0 - plan->interference.ase_fraction) * (1.0 - optics_filter_stray(&plan->filter));

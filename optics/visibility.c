@@ -65,7 +65,8 @@ static const struct base_field rows[] = {
     { "line.usable", BASE_FLAG, AT(line_usable), "", 0, 1, 1, NULL,
       "OSNR of source.osnr_least_db or more; without an amplifier every line is" },
     NUMBER("alice.voa_db", voa_db[0], "dB",
-           "attenuation that makes alice.mean_photon of the line's power behind the modulators"),
+           "attenuation that makes alice.mean_photon of the line's power behind coupler and "
+           "modulators"),
     NUMBER("bob.voa_db", voa_db[1], "dB", "the same for bob.mean_photon"),
     { "warning", BASE_TEXT, AT(warning), "", 0, 0, 0, "",
       "what the plan hardly is meant to be, with the remedy" },

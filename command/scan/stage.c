@@ -54,6 +54,8 @@ static const char *const visibility_reads[] = { LIGHT,
                                                 "interference.ase_fraction",
                                                 "relay.",
                                                 "detector.",
+                                                "tags.gate_s",
+                                                "tags.tdc_s",
                                                 NULL };
 static const char *const key_reads[] = { LIGHT,           "alice.", "bob.",
                                          "interference.", WAY,      "detector.",

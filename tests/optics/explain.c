@@ -108,6 +108,24 @@ Test(explain, each_knob_alone_gives_its_formula)
     expect_cause(&p, "phase error", 1.0, exp(-0.04), 0.0);
 }
 
+/* PMD of a Gaussian pulse: (1 + c m^2 pi/4)^(-3/2), c = ln2/(2 w^2), m the mean delay; phases drift
+ * by 0.1 rad in each fiber from bin to bin: exp(-0.02/2) of the fringe. */
+Test(explain, a_fiber_splits_and_drifts)
+{
+    struct optics_plan p = still();
+    p.encoder.pulse_shape = OPTICS_GAUSSIAN;
+    p.encoder.pulse_width_s = 50e-12;
+    p.alice.fiber_m = p.bob.fiber_m = 100e3;
+    p.alice.mean_photon = p.bob.mean_photon = 1e-4; /* 20 dB of loss */
+    p.detector.window_s = 9e-9;
+    p.fiber.dispersion_s_per_m2 = 0.0;
+    p.fiber.pmd_s_per_root_m = 1e-12 / sqrt(1e3);
+    p.fiber.drift_rad_per_s = 1e7;
+    const double c = log(2.0) / (2.0 * 50e-12 * 50e-12), mean = 10e-12;
+    const double O = pow(1.0 + c * mean * mean * BASE_PI / 4.0, -3.0); /* both fibers */
+    expect_cause(&p, "fiber", O, O * exp(-0.01), 2e-5);
+}
+
 Test(explain, a_frequency_offset_turns_the_beat_within_the_pulse)
 {
     struct optics_plan p = still();

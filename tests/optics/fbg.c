@@ -84,6 +84,35 @@ Test(fbg, no_grating_reflects_nothing_and_delays)
     cr_expect(cabs(x.r) == 0.0 && cabs(x.t - cexp(I * delta_l)) < 1e-9);
 }
 
+/* arg r = delta s, s = tanh(kappa L)/kappa at the centre: light enters a strong grating by no more
+ * than 1/kappa, and what a weak one reflects has gone to its middle and back (Erdogan 1997, sec.
+ * V). A symmetric grating has no dispersion at its centre, and elsewhere that of its delay. */
+Test(fbg, reflected_light_comes_later)
+{
+    const double c = 299792458.0;
+    for (double strength = 0.02; strength < 6.0; strength *= 2.0) {
+        const struct optics_fbg g = { 0.02, strength / 0.02, NU, 1.468, 0 };
+        const double want = 1.468 / c * 0.02 * tanh(strength) / strength;
+        cr_expect_float_eq(optics_fbg_delay_s(&g, NU) / want, 1.0, 1e-6, "kappa L = %g", strength);
+        for (int apodised = 0; apodised < 2; apodised++) {
+            struct optics_fbg either = g;
+            either.apodised = apodised;
+            /* delays are some 1e-10 s, the band some 1e10 Hz: 1e-5 of their ratio */
+            cr_expect(fabs(optics_fbg_dispersion_s_per_hz(&either, NU)) < 1e-25);
+            const double at = NU + 2e9, h = 2e7;
+            const double slope =
+                (optics_fbg_delay_s(&either, at + h) - optics_fbg_delay_s(&either, at - h)) /
+                (2.0 * h);
+            cr_expect_float_eq(optics_fbg_dispersion_s_per_hz(&either, at), slope,
+                               1e-3 * fabs(slope) + 1e-25, "kappa L = %g", strength);
+        }
+    }
+    const struct optics_fbg weak = { 0.02, 0.5, NU, 1.468, 1 };
+    for (double offset_hz = -4e9; offset_hz < 5e9; offset_hz += 2e9)
+        cr_expect_float_eq(optics_fbg_delay_s(&weak, NU + offset_hz) / (1.468 / c * 0.02), 1.0,
+                           1e-3);
+}
+
 Test(fbg, the_strongest_grating_is_a_mirror_and_not_a_nan)
 {
     const struct optics_fbg g = { 1.0, 1e5, NU, 1.468, 0 }, a = { 1.0, 1e5, NU, 1.468, 1 };

@@ -200,6 +200,21 @@ Test(form, polarization_controllers_leave_an_angle)
     cr_expect(optics_polarization_overlap(between, 0.0, 0.0) == cos(between) * cos(between));
 }
 
+/* A random walk of variance r^2 t is corrected every t: r^2 t/2 on average, where there is fiber.
+ */
+Test(form, polarization_walks_between_corrections)
+{
+    struct optics_plan plan = default_plan();
+    plan.fiber.polarization_rad_per_root_s = 0.1;
+    plan.fiber.controller_s = 8.0;
+    plan.alice.residual_rad = 0.15;
+    cr_expect(optics_fiber_polarization_rms(&plan, &plan.alice) == 0.15, "no fiber, no walk");
+    plan.alice.fiber_m = 1e3;
+    cr_expect_float_eq(optics_fiber_polarization_rms(&plan, &plan.alice), 0.25, 1e-12);
+    plan.fiber.pmd_s_per_root_m = 0.0;
+    cr_expect_float_eq(optics_mode_overlap(&plan), 0.5 * (1.0 + exp(-2.0 * 0.0625)), 1e-12);
+}
+
 /* A spool of 2.5 km decorrelates light of 1 MHz (0.02 % left), but not of 1 kHz (96 %). */
 Test(form, spools_decorrelate_what_is_wide_enough)
 {

@@ -97,6 +97,12 @@ Test(warn, attenuators_reach_single_photons)
     cr_expect_float_eq(optics_modulator_voa_db(&plan, &plan.alice, 1e-4, 193.4e12), want - 8.0,
                        1e-9);
     cr_expect(isnan(optics_modulator_voa_db(&plan, &plan.alice, NAN, NAN)));
+    plan.source.coupler_ways = 4; /* 6.02 dB and its excess */
+    plan.source.coupler_excess_db = 0.6;
+    cr_expect_float_eq(optics_modulator_voa_db(&plan, &plan.alice, 1e-4, 193.4e12),
+                       want - 8.6 - 10.0 * log10(4.0), 1e-9);
+    plan.source.coupler_ways = 1;
+    plan.source.coupler_excess_db = 0.0;
     /* a Gaussian of the same FWHM: its area over its height is 1.0645 widths */
     plan.encoder.insertion_loss_db = 0.0;
     plan.encoder.pulse_shape = OPTICS_GAUSSIAN;

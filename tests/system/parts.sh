@@ -48,7 +48,7 @@ done <<'K'
 0.02 0.005 0.005 alice.residual_rad=0.1
 0.05 0.01 0.01 interference.ase_fraction=0.01
 0.01 - - detector.dead_time_s=30e-9
-0.2 - - detector.afterpulse_probability=0.02
+0.2 0.001 0.001 detector.afterpulse_probability=0.02
 0.2 0.003 0.003 filter.kind=wdm
 0.1 0.01 0.01 alice.fiber_m=5e3
 0.003 0.0007 0.0007 alice.fiber_m=75e3 bob.fiber_m=75e3 alice.loss_db=0 bob.loss_db=0

@@ -179,6 +179,8 @@ static void list_ignored(const struct command_plan *p, char text[BASE_TEXT_SIZE]
         { "key.error_model rotation (errors mix where a part is not neutral)",
           link.match.active && link.error_model == QKD_ROTATION },
         { "source.independent", p->optics.source.independent },
+        { "detector.jitter_s (carries clicks into other bins)",
+          optics_spill_of(&p->optics).active },
         { "source.noise_figure_db", !isnan(p->optics.source.noise_figure_db) },
     };
     size_t used = 0;

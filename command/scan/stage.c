@@ -57,11 +57,13 @@ static const char *const visibility_reads[] = { LIGHT,
                                                 "tags.gate_s",
                                                 "tags.tdc_s",
                                                 NULL };
-static const char *const key_reads[] = { LIGHT,           "alice.", "bob.",
-                                         "interference.", WAY,      "detector.",
-                                         "relay.",        "key.",   NULL };
-static const char *const network_reads[] = { LIGHT,       "alice.", "bob.", "interference.", WAY,
-                                             "detector.", "relay.", "key.", "network.",      NULL };
+static const char *const key_reads[] = { LIGHT,         "alice.",     "bob.",   "interference.",
+                                         WAY,           "detector.",  "relay.", "key.",
+                                         "tags.gate_s", "tags.tdc_s", NULL };
+static const char *const network_reads[] = { LIGHT,           "alice.",     "bob.",
+                                             "interference.", WAY,          "detector.",
+                                             "relay.",        "key.",       "network.",
+                                             "tags.gate_s",   "tags.tdc_s", NULL };
 static const char *const network_field[] = { COMB, NULL };
 
 /* ---- what is done ---- */

@@ -48,8 +48,10 @@ static const struct base_field rows[] = {
            "photons per bin at one detector's input, which is the mean of both users'"),
     NUMBER("energy_g2", energy_g2, "1", "<W^2>/<W>^2 of pulse energies; 1 for a Poissonian source"),
     NUMBER("energy_g2_stderr", energy_g2_stderr, "1", "its standard error"),
-    NUMBER("bin_coherence", bin_coherence, "1",
-           "modulus of the qubit's normalised early-late coherence"),
+    NUMBER(
+        "bin_coherence", bin_coherence, "1",
+        "modulus of the qubit's normalised early-late coherence, as the users' beat shows it: with "
+        "the overlap of their pulses where those differ"),
     CURVE("photon.n", photon_n, "1", NULL, "photons in a pulse"),
     CURVE("photon.probability", photon_probability, "1", "photon.n",
           "probability of n photons in a pulse of one on average, from the drawn energies; "

@@ -3,6 +3,7 @@
 #include "lle/dictionary.h"
 #include "lle/dispersion.h"
 #include "lle/drift.h"
+#include "lle/guide_ring.h"
 #include "lle/hopf.h"
 #include "lle/steady.h"
 
@@ -252,9 +253,11 @@ static enum base_status whole(const struct lle_dictionary *d, size_t modes,
     return status;
 }
 
-enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
+enum base_status lle_steady_analyse(const struct lle_plan *given, struct lle_steady *out,
                                     struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once */
+    const struct lle_plan *const plan = &own;
     *out = (struct lle_steady){ 0 };
     struct lle_dictionary d;
     double *dispersion = NULL;
@@ -263,7 +266,9 @@ enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_stea
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.precision: single is for recorded ensembles; stationary states and "
                          "their eigenvalues need double");
-    enum base_status status = lle_dictionary_of(plan, &d, err);
+    enum base_status status = lle_guide_ring_keep(&own, err);
+    if (!status)
+        status = lle_dictionary_of(plan, &d, err);
     if (!status)
         status = lle_steady_at(d.f2, d.zeta, d.d2, plan->comb.modes, out, err);
     if (!status)

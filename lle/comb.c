@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/dictionary_rows.h"
 #include "base/fft.h"
+#include "lle/guide_ring.h"
 #include "lle/label.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -269,14 +270,18 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
     return status;
 }
 
-enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_progress *progress,
+enum base_status lle_comb_reach(const struct lle_plan *given, const struct base_progress *progress,
                                 struct lle_comb *out, double complex *modes_out,
                                 struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once */
+    const struct lle_plan *const plan = &own;
     struct lle_solver *s = NULL;
     struct lle_ports ports = { 0 };
     base_table_defaults(&lle_comb_table, out);
-    enum base_status status = lle_dictionary_of(plan, &out->dictionary, err);
+    enum base_status status = lle_guide_ring_keep(&own, err);
+    if (!status)
+        status = lle_dictionary_of(plan, &out->dictionary, err);
     if (!status)
         status = lle_ports_of(plan, &out->dictionary, &ports, err);
     if (!status)

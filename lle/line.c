@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/batch.h"
 #include "lle/dispersion.h"
+#include "lle/guide_ring.h"
 #include "lle/jitter.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -361,10 +362,12 @@ static bool allocate(struct job *job, const int *mu, double sample_s,
     return good && (job->power || !total_power);
 }
 
-enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
+enum base_status lle_line_record(const struct lle_plan *given, const int *mu, size_t count,
                                  const struct base_progress *progress, struct lle_line *lines,
                                  struct base_reals *total_power, struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once for all members */
+    const struct lle_plan *const plan = &own;
     struct lle_dictionary dictionary;
     struct lle_ports ports;
     for (size_t i = 0; i < count; i++)
@@ -372,6 +375,8 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
     if (total_power)
         *total_power = (struct base_reals){ 0 };
     enum base_status status = check(plan, mu, count, err);
+    if (!status)
+        status = lle_guide_ring_keep(&own, err);
     if (!status)
         status = lle_dictionary_of(plan, &dictionary, err);
     if (!status)

@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/dictionary_rows.h"
 #include "base/fft.h"
+#include "lle/edge.h"
 #include "lle/guide_ring.h"
 #include "lle/label.h"
 #include "lle/ports.h"
@@ -253,7 +254,7 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
         out->edge_power = label.edge_power;
         out->mean_power = watch.mean_power;
         out->comb_line_power = watch.line_power;
-        status = lle_comb_refuse(plan, out, err);
+        status = lle_edge_refuse(plan, out->edge_power, err);
     }
     if (!status)
         status = summarise(out, err);

@@ -254,6 +254,11 @@ static enum base_status record_batch(const struct job *job, size_t first, size_t
     return status;
 }
 
+static bool tunes(const struct lle_plan *plan)
+{
+    return plan->comb.state == LLE_GOAL_SWEEP || !isnan(plan->comb.sweep_back);
+}
+
 /* How many members go side by side: as many as there are lanes, but work for every thread; 1 for
  * what only the solver solves: a sweep, another equation or size. An ensemble of one goes through
  * the solver as well: half of two lanes would be slower. */
@@ -262,7 +267,7 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     const size_t members = job->plan->comb.members, threads = (size_t)omp_get_max_threads();
     struct lle_solver *probe = NULL;
     const enum lle_batch_kind kind = kind_of(job->plan);
-    const bool sweep = job->plan->comb.state == LLE_GOAL_SWEEP, single = kind == LLE_BATCH_SINGLE;
+    const bool sweep = tunes(job->plan), single = kind == LLE_BATCH_SINGLE;
     *group = 1;
     const bool drop = job->plan->comb.port == LLE_DROP;
     if (!single && (members == 1 || sweep || drop))
@@ -346,7 +351,7 @@ static enum base_status judge(const struct job *job, struct base_error *err)
     if (share > 0.0) {
         lle_edge_warn_width(job->plan, job->dictionary, warning);
         lle_edge_warn(job->plan, share, warning);
-    } else if (job->plan->comb.state != LLE_GOAL_SWEEP) {
+    } else if (!tunes(job->plan)) {
         lle_edge_warn_gain(job->plan, job->dictionary, all.all / (double)all.fields, warning);
     }
     for (size_t i = 0; i < job->count; i++) {

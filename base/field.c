@@ -54,6 +54,7 @@ static void field_default(const struct base_field *row, void *place)
 
 void base_table_defaults(const struct base_table *table, void *data)
 {
+    memset(data, 0, table->size);
     for (size_t i = 0; i < table->count; i++)
         field_default(&table->rows[i], (char *)data + table->rows[i].at);
 }

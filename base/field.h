@@ -58,7 +58,7 @@ struct base_table {
     const struct base_field *rows;
 };
 
-/** Set every field of `data` to its default (arrays: empty). */
+/** Set every field of `data` to its default (arrays: empty), and what has no row to zero. */
 void base_table_defaults(const struct base_table *table, void *data);
 
 /** Free the arrays a result owns and leave it empty. */

@@ -64,7 +64,9 @@ static enum base_status load(struct command_plan *plan, const char *path, char *
 enum base_status command_plan_load(struct command_plan *plan, const char *path, char *const *sets,
                                    size_t set_count, struct base_error *err)
 {
-    const enum base_status status = load(plan, path, sets, set_count, false, err);
+    enum base_status status = load(plan, path, sets, set_count, false, err);
+    if (status == BASE_OK)
+        status = lle_guide_ring_keep(&plan->lle, err);
     return status == BASE_OK ? command_plan_check(plan, err) : status;
 }
 

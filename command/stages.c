@@ -79,12 +79,12 @@ enum base_status command_steady(const struct command_options *options, struct ba
 }
 
 /* On standard error as well: a comb that is not to be trusted says so. */
-static void note_warning(const struct lle_comb *comb)
+static void note_warning(const char *warning)
 {
-    if (!comb->warning[0])
+    if (!warning[0])
         return;
     terminal_finish();
-    fprintf(stderr, "combkey: warning: %s\n", comb->warning);
+    fprintf(stderr, "combkey: warning: %s\n", warning);
 }
 
 enum base_status command_comb(const struct command_options *options, struct base_error *err)
@@ -101,7 +101,7 @@ enum base_status command_comb(const struct command_options *options, struct base
         status = add_guide(&s.plan, &guide, records, &count, err);
     if (status == BASE_OK) {
         terminal_finish();
-        note_warning(&comb);
+        note_warning(comb.warning);
         status = output_end(&s.out, records, count, err);
     }
     base_table_release(&lle_guide_sheet_table, &guide);
@@ -334,12 +334,14 @@ static enum base_status run_stages(struct session *s, struct results *r,
             record->table = &lle_comb_table;
             record->data = &r->comb;
             if (status == BASE_OK)
-                note_warning(&r->comb);
+                note_warning(r->comb.warning);
             break;
         case UNTIL_LINE:
             if (s->plan.optics.source.kind != OPTICS_COMB)
                 continue;
             status = line_stage(s, r, err);
+            if (status == BASE_OK && strcmp(r->coherence.warning, r->comb.warning) != 0)
+                note_warning(r->coherence.warning);
             record->table = &lle_coherence_table;
             record->data = &r->coherence;
             break;

@@ -3,7 +3,10 @@
 #include "lle/dictionary.h"
 #include "lle/dispersion.h"
 #include "lle/drift.h"
+#include "lle/edge.h"
+#include "lle/guide_ring.h"
 #include "lle/hopf.h"
+#include "lle/ports.h"
 #include "lle/steady.h"
 
 #include <math.h>
@@ -252,9 +255,47 @@ static enum base_status whole(const struct lle_dictionary *d, size_t modes,
     return status;
 }
 
-enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
+/* What the plan has and the stationary states do not. */
+static enum base_status say_left_out(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                     char text[BASE_TEXT_SIZE], struct base_error *err)
+{
+    struct lle_ports ports;
+    const enum base_status status = lle_ports_of(plan, d, &ports, err);
+    if (status)
+        return status;
+    const struct {
+        bool there;
+        const char *name;
+    } all[] = { { !ports.uniform, "loss and coupling of each mode" },
+                { d->raman != 0.0, "Raman scattering" },
+                { d->shock != 0.0, "self-steepening" },
+                { d->auxiliary_f2 != 0.0, "auxiliary laser" },
+                { d->thermal_c != 0.0, "heat" } };
+    lle_ports_free(&ports);
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].there)
+            lle_edge_say(text, "%s", all[i].name);
+    return BASE_OK;
+}
+
+/* Two lasers beat: in no frame do both stand still. */
+static enum base_status check_pumps(const struct lle_plan *plan, struct base_error *err)
+{
+    if (plan->pump.extra_frequency_hz.count == 0)
+        return BASE_OK;
+    return base_fail(
+        err, BASE_ERR_DOMAIN,
+        "pump.extra_frequency_hz has %zu entries: beside further pumps, which beat with "
+        "the first, nothing is stationary; take them away, or use 'combkey comb'",
+        plan->pump.extra_frequency_hz.count);
+}
+
+enum base_status lle_steady_analyse(const struct lle_plan *given, struct lle_steady *out,
                                     struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once */
+    const struct lle_plan *const plan = &own;
     *out = (struct lle_steady){ 0 };
     struct lle_dictionary d;
     double *dispersion = NULL;
@@ -263,7 +304,11 @@ enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_stea
         return base_fail(err, BASE_ERR_DOMAIN,
                          "comb.precision: single is for recorded ensembles; stationary states and "
                          "their eigenvalues need double");
-    enum base_status status = lle_dictionary_of(plan, &d, err);
+    enum base_status status = check_pumps(plan, err);
+    if (!status)
+        status = lle_guide_ring_keep(&own, err);
+    if (!status)
+        status = lle_dictionary_of(plan, &d, err);
     if (!status)
         status = lle_steady_at(d.f2, d.zeta, d.d2, plan->comb.modes, out, err);
     if (!status)
@@ -275,6 +320,8 @@ enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_stea
     free(dispersion);
     if (status == BASE_ERR_NUMERIC) /* no soliton there: an answer */
         status = BASE_OK;
+    if (!status)
+        status = say_left_out(plan, &d, out->left_out, err);
     if (status)
         base_table_release(&lle_steady_table, out);
     return status ? base_while(err, "looking for stationary states") : BASE_OK;

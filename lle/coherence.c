@@ -29,6 +29,10 @@ static const struct base_field rows[] = {
     REAL(g2_0, "1", "g2(0): 1 for a coherent line, 2 for a thermal one"),
     REAL(g2_0_stderr, "1", "standard error of g2(0)"),
     REAL(mean_w, "W", "mean power of the line"),
+    REAL(edge_power, "1",
+         "share of the comb's power in the outermost eighth of the modes while it was recorded"),
+    { "warning", BASE_TEXT, AT(warning), "", 0, 0, NAN, "",
+      "what to distrust about the recorded comb, empty if nothing" },
 };
 
 const struct base_table lle_coherence_table = { "coherence of a line", sizeof(struct lle_coherence),
@@ -244,6 +248,8 @@ enum base_status lle_coherence_of(const struct lle_line *line, double max_lag_s,
         out->g2_0 = out->g2.value[0];
         out->g2_0_stderr = out->g2_stderr.value[0];
         out->mean_w = 0.0;
+        out->edge_power = line->edge_power;
+        memcpy(out->warning, line->warning, sizeof out->warning);
         for (size_t i = 0; i < m.blocks; i++)
             out->mean_w += m.mean[i] / (double)m.blocks;
     } else {

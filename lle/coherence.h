@@ -13,6 +13,8 @@ struct lle_coherence {
     struct base_reals g2, g2_stderr;
     double g2_0, g2_0_stderr;
     double mean_w;
+    double edge_power; /* of the comb the line is of, and what to distrust about it: lle/line.h */
+    char warning[BASE_TEXT_SIZE];
 };
 extern const struct base_table lle_coherence_table;
 

@@ -3,6 +3,8 @@
 #include "base/constants.h"
 #include "lle/dictionary_rows.h"
 #include "base/fft.h"
+#include "lle/edge.h"
+#include "lle/guide_ring.h"
 #include "lle/label.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -252,7 +254,7 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
         out->edge_power = label.edge_power;
         out->mean_power = watch.mean_power;
         out->comb_line_power = watch.line_power;
-        status = lle_comb_refuse(plan, out, err);
+        status = lle_edge_refuse(plan, out->edge_power, err);
     }
     if (!status)
         status = summarise(out, err);
@@ -269,14 +271,18 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
     return status;
 }
 
-enum base_status lle_comb_reach(const struct lle_plan *plan, const struct base_progress *progress,
+enum base_status lle_comb_reach(const struct lle_plan *given, const struct base_progress *progress,
                                 struct lle_comb *out, double complex *modes_out,
                                 struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once */
+    const struct lle_plan *const plan = &own;
     struct lle_solver *s = NULL;
     struct lle_ports ports = { 0 };
     base_table_defaults(&lle_comb_table, out);
-    enum base_status status = lle_dictionary_of(plan, &out->dictionary, err);
+    enum base_status status = lle_guide_ring_keep(&own, err);
+    if (!status)
+        status = lle_dictionary_of(plan, &out->dictionary, err);
     if (!status)
         status = lle_ports_of(plan, &out->dictionary, &ports, err);
     if (!status)

@@ -153,8 +153,29 @@ static void extrapolate_all(struct lle_guide_ring *r)
     }
 }
 
-enum base_status lle_guide_ring_solve(const struct lle_plan *plan, struct lle_guide_ring *out,
-                                      struct base_error *err)
+/* What is to be solved for, nothing found yet. */
+static struct lle_guide_ring asked(const struct lle_plan *plan)
+{
+    const struct lle_resonator *r = &plan->resonator;
+    return (struct lle_guide_ring){ .width_m = r->width_m,
+                                    .height_m = r->height_m,
+                                    .radius_m = r->radius_m,
+                                    .finest_m = r->grid_m,
+                                    .pump_hz = plan->pump.frequency_hz,
+                                    .family = r->mode_family,
+                                    .modes = plan->comb.modes };
+}
+
+static bool solved_for(const struct lle_guide_ring *has, const struct lle_guide_ring *wanted)
+{
+    return has->width_m == wanted->width_m && has->height_m == wanted->height_m &&
+           has->radius_m == wanted->radius_m && has->finest_m == wanted->finest_m &&
+           has->pump_hz == wanted->pump_hz && has->family == wanted->family &&
+           has->modes == wanted->modes && has->width_m > 0.0;
+}
+
+static enum base_status solve_ring(const struct lle_plan *plan, struct lle_guide_ring *out,
+                                   struct base_error *err)
 {
     enum { DOUBLINGS = LLE_GUIDE_GRIDS - 1 };
     const struct lle_guide_shape shape = shape_of(&plan->resonator);
@@ -162,7 +183,7 @@ enum base_status lle_guide_ring_solve(const struct lle_plan *plan, struct lle_gu
     const double wave_m = BASE_LIGHT_M_S / pump_hz;
     struct lle_guide_mode pump;
     struct lle_guide_cells cells;
-    *out = (struct lle_guide_ring){ .radius_m = plan->resonator.radius_m, .pump_hz = pump_hz };
+    *out = asked(plan);
     enum base_status status =
         lle_guide_cells_of(&shape, grid_m, DOUBLINGS, window_waves * wave_m, &cells, err);
     if (!status)
@@ -182,6 +203,28 @@ enum base_status lle_guide_ring_solve(const struct lle_plan *plan, struct lle_gu
     if (status)
         return base_while(err, "solving for the modes of the guide (resonator.geometry)");
     extrapolate_all(out);
+    return BASE_OK;
+}
+
+enum base_status lle_guide_ring_solve(const struct lle_plan *plan, struct lle_guide_ring *out,
+                                      struct base_error *err)
+{
+    const struct lle_guide_ring wanted = asked(plan);
+    if (!solved_for(&plan->guide, &wanted))
+        return solve_ring(plan, out, err);
+    *out = plan->guide;
+    return BASE_OK;
+}
+
+enum base_status lle_guide_ring_keep(struct lle_plan *plan, struct base_error *err)
+{
+    struct lle_guide_ring ring;
+    if (plan->resonator.geometry == LLE_GEOMETRY_OFF || plan->resonator.mode_table[0] != '\0')
+        return BASE_OK;
+    const enum base_status status = lle_guide_ring_solve(plan, &ring, err);
+    if (status)
+        return base_while(err, "reading the dispersion");
+    plan->guide = ring;
     return BASE_OK;
 }
 

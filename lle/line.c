@@ -3,6 +3,8 @@
 #include "base/constants.h"
 #include "lle/batch.h"
 #include "lle/dispersion.h"
+#include "lle/edge.h"
+#include "lle/guide_ring.h"
 #include "lle/jitter.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -10,6 +12,7 @@
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
+#include <string.h>
 
 double lle_line_hz(const struct lle_plan *plan, int mu)
 {
@@ -37,7 +40,8 @@ struct job {
     const struct lle_ports *ports;
     struct lle_line *lines;
     size_t count, samples, stride;
-    double *power; /* [member][sample] or NULL */
+    double *power;         /* [member][sample] or NULL */
+    struct lle_edge *edge; /* [member] */
     const struct base_progress *progress;
     size_t *done; /* samples of all members; touched in the critical section only */
     bool *stop;   /* likewise */
@@ -157,6 +161,22 @@ static bool tick(const struct job *job, size_t samples)
     return go_on;
 }
 
+/* Whether the field fits into its modes, seen once in TICK samples and at the end. */
+static bool time_to_look(const struct job *job, size_t t)
+{
+    return t % TICK == TICK - 1 || t + 1 == job->samples;
+}
+
+static void look_at_batch(const struct job *job, const struct lle_batch *b, size_t first,
+                          size_t count, double complex *room)
+{
+    for (size_t m = 0; m < count; m++) {
+        for (size_t k = 0; k < job->plan->comb.modes; k++)
+            room[k] = lle_batch_mode(b, m, k);
+        lle_edge_add(&job->edge[first + m], job->plan->comb.modes, room);
+    }
+}
+
 static enum base_status record_member(const struct job *job, uint32_t member,
                                       struct base_error *err)
 {
@@ -167,6 +187,8 @@ static enum base_status record_member(const struct job *job, uint32_t member,
         status = lle_solver_advance(s, job->stride, err);
         if (!status)
             write_sample(job, s, member * job->samples + t);
+        if (!status && time_to_look(job, t))
+            lle_edge_add(&job->edge[member], lle_solver_size(s), lle_solver_modes(s));
         if (!status && t % TICK == TICK - 1 && !tick(job, TICK))
             status = base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     }
@@ -177,7 +199,7 @@ static enum base_status record_member(const struct job *job, uint32_t member,
 /* Settle, then record. The answer is no sooner to come for asking in the middle: between two TICKs.
  */
 static enum base_status run_batch(const struct job *job, struct lle_batch *b, size_t first,
-                                  size_t count, struct base_error *err)
+                                  size_t count, double complex *room, struct base_error *err)
 {
     enum base_status status = BASE_OK;
     for (size_t left = lle_reach_settle_steps(job->plan, job->dictionary); left > 0 && !status;) {
@@ -191,6 +213,8 @@ static enum base_status run_batch(const struct job *job, struct lle_batch *b, si
         status = lle_batch_advance(b, job->stride, err);
         if (!status)
             write_batch(job, b, first, count, t);
+        if (!status && time_to_look(job, t))
+            look_at_batch(job, b, first, count, room);
         if (!status && t % TICK == TICK - 1 && !tick(job, TICK * count))
             status = base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     }
@@ -218,12 +242,21 @@ static enum base_status record_batch(const struct job *job, size_t first, size_t
         status = lle_batch_new(&b, s, count, kind_of(job->plan), lle_batch_lanes(), err);
     for (size_t m = 0; m < count; m++)
         lle_solver_free(s[m]);
-    if (b) {
-        status = run_batch(job, b, first, count, err);
+    double complex *room = malloc(job->plan->comb.modes * sizeof *room);
+    if (b && !room)
+        status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu modes", job->plan->comb.modes);
+    else if (b) {
+        status = run_batch(job, b, first, count, room, err);
         *failed = first + lle_batch_failed(b);
     }
+    free(room);
     lle_batch_free(b);
     return status;
+}
+
+static bool tunes(const struct lle_plan *plan)
+{
+    return plan->comb.state == LLE_GOAL_SWEEP || !isnan(plan->comb.sweep_back);
 }
 
 /* How many members go side by side: as many as there are lanes, but work for every thread; 1 for
@@ -234,7 +267,7 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     const size_t members = job->plan->comb.members, threads = (size_t)omp_get_max_threads();
     struct lle_solver *probe = NULL;
     const enum lle_batch_kind kind = kind_of(job->plan);
-    const bool sweep = job->plan->comb.state == LLE_GOAL_SWEEP, single = kind == LLE_BATCH_SINGLE;
+    const bool sweep = tunes(job->plan), single = kind == LLE_BATCH_SINGLE;
     *group = 1;
     const bool drop = job->plan->comb.port == LLE_DROP;
     if (!single && (members == 1 || sweep || drop))
@@ -294,6 +327,37 @@ static enum base_status record_all(const struct job *job, struct base_error *err
         return base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     if (status)
         return base_while(err, "recording member %zu of %zu", failed, members);
+    return BASE_OK;
+}
+
+/* Of all members, in their order: no thread shows. */
+static enum base_status judge(const struct job *job, struct base_error *err)
+{
+    const size_t modes = job->plan->comb.modes;
+    const double photon = job->plan->comb.noise ? 1.0 / job->dictionary->photons_per_unit : 0.0;
+    struct lle_edge all = { 0 };
+    for (size_t m = 0; m < job->plan->comb.members; m++) {
+        all.outer += job->edge[m].outer;
+        all.all += job->edge[m].all;
+        all.pump += job->edge[m].pump;
+        all.fields += job->edge[m].fields;
+    }
+    const double share = lle_edge_share(&all, modes, photon);
+    const enum base_status status = lle_edge_refuse(job->plan, share, err);
+    if (status)
+        return base_while(err, "recording %zu lines of %zu members", job->count,
+                          job->plan->comb.members);
+    char warning[BASE_TEXT_SIZE] = "";
+    if (share > 0.0) {
+        lle_edge_warn_width(job->plan, job->dictionary, warning);
+        lle_edge_warn(job->plan, share, warning);
+    } else if (!tunes(job->plan)) {
+        lle_edge_warn_gain(job->plan, job->dictionary, all.all / (double)all.fields, warning);
+    }
+    for (size_t i = 0; i < job->count; i++) {
+        job->lines[i].edge_power = share;
+        memcpy(job->lines[i].warning, warning, sizeof warning);
+    }
     return BASE_OK;
 }
 
@@ -358,13 +422,16 @@ static bool allocate(struct job *job, const int *mu, double sample_s,
     }
     if (total_power)
         job->power = base_reals_alloc(total_power, size);
-    return good && (job->power || !total_power);
+    job->edge = calloc(members, sizeof *job->edge);
+    return good && job->edge && (job->power || !total_power);
 }
 
-enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
+enum base_status lle_line_record(const struct lle_plan *given, const int *mu, size_t count,
                                  const struct base_progress *progress, struct lle_line *lines,
                                  struct base_reals *total_power, struct base_error *err)
 {
+    struct lle_plan own = *given; /* with its guide solved once for all members */
+    const struct lle_plan *const plan = &own;
     struct lle_dictionary dictionary;
     struct lle_ports ports;
     for (size_t i = 0; i < count; i++)
@@ -372,6 +439,8 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
     if (total_power)
         *total_power = (struct base_reals){ 0 };
     enum base_status status = check(plan, mu, count, err);
+    if (!status)
+        status = lle_guide_ring_keep(&own, err);
     if (!status)
         status = lle_dictionary_of(plan, &dictionary, err);
     if (!status)
@@ -405,6 +474,9 @@ enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, siz
                       count, plan->comb.members, samples, plan->comb.record_s, plan->comb.sample_s);
     else
         status = record_all(&job, err);
+    if (!status)
+        status = judge(&job, err);
+    free(job.edge);
     lle_ports_free(&ports);
 
     for (size_t i = 0; i < count; i++) {

@@ -12,6 +12,9 @@ struct lle_line {
     double sample_s;
     size_t members, samples;
     double complex *field; /* [member][sample], owned */
+    double edge_power; /* of the comb, over time and members: share in the outermost eighth of the
+                          modes; 0 where it is off */
+    char warning[BASE_TEXT_SIZE]; /* what to distrust about that comb; "" if nothing */
 };
 
 /** Record `count` lines together: each member settles to the state the plan asks for, then is
@@ -31,7 +34,8 @@ struct lle_line {
  * frequency, which is one number for all members: freq_hz = pump + mu FSR + what the ring makes of
  * it (a drift of the pulses, the pulling of a chaotic line). `total_power`, if not NULL, receives
  *  [members x samples] comb power leaving the ring (all lines but the pump's), W; owned by the
- *  caller. On failure nothing is kept. */
+ *  caller. Errors: BASE_ERR_NUMERIC too where more than 30 % of the power is in the outermost
+ *  eighth of the modes. On failure nothing is kept. */
 enum base_status lle_line_record(const struct lle_plan *plan, const int *mu, size_t count,
                                  const struct base_progress *progress, struct lle_line *lines,
                                  struct base_reals *total_power, struct base_error *err);

@@ -175,8 +175,8 @@ static const struct base_field rows[] = {
       "never|primary|chaotic|breather|soliton",
       "a sweep stops where it finds this state at two detunings in a row" },
     { "comb.sweep_back", BASE_REAL, AT(comb.sweep_back), "1", -1e4, 1e4, NAN, NULL,
-      "detuning zeta to tune back to from where the sweep ended: with heat, solitons go one by "
-      "one" },
+      "detuning zeta to tune back to from where the sweep ended, or from comb.detuning_zeta with "
+      "seeded solitons: with heat, solitons go one by one" },
     { "comb.back_points", BASE_COUNT, AT(comb.back_points), "1", 2, 100000, 181, NULL,
       "number of detunings of the backward tuning" },
     { "comb.back_hold_s", BASE_REAL, AT(comb.back_hold_s), "s", 1e-12, 1.0, NAN, NULL,

@@ -3,6 +3,7 @@
 #define LLE_PLAN_H
 
 #include "base/field.h"
+#include "lle/guide_curves.h"
 
 enum lle_geometry { LLE_GEOMETRY_OFF, LLE_GEOMETRY_RECTANGLE };
 
@@ -109,6 +110,7 @@ struct lle_plan {
     struct lle_auxiliary auxiliary;
     struct lle_comb_plan comb;
     struct lle_instrument instrument;
+    struct lle_guide_ring guide; /* no parameter: lle_guide_ring_keep */
 };
 
 /** resonator.*, pump.*, auxiliary.*, comb.*, instrument.* over struct lle_plan. The defaults are

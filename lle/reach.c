@@ -83,39 +83,50 @@ static enum base_status settle(struct lle_solver *s, size_t steps,
     return BASE_OK;
 }
 
-/* There, and back from where that ended. */
+/* Back from where the field stands; further pumps stay where they are. */
+static enum base_status tune_back(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                  const struct lle_tune_pumps *pumps, double pumps_at,
+                                  struct lle_solver *s, const struct base_progress *progress,
+                                  double done, struct lle_trace *back, struct base_error *err)
+{
+    const struct lle_comb_plan *c = &plan->comb;
+    const double hold_s = isnan(c->back_hold_s) ? c->sweep_hold_s : c->back_hold_s;
+    const struct lle_tune t = { .pumps = pumps,
+                                .pumps_from = pumps_at,
+                                .pumps_to = pumps_at,
+                                .from = lle_solver_drive(s).zeta,
+                                .to = c->sweep_back,
+                                .points = c->back_points,
+                                .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
+                                .until = c->back_until };
+    return lle_tune_run(s, &t, progress, done, 0.9, back, err);
+}
+
+/* There where the plan sweeps, and back where it says so. */
 static enum base_status tune(const struct lle_plan *plan, const struct lle_dictionary *d,
                              const struct lle_ports *ports, struct lle_solver *s,
                              const struct base_progress *progress, struct lle_trace *there,
                              struct lle_trace *back, struct base_error *err)
 {
     const struct lle_comb_plan *c = &plan->comb;
-    const bool returns = !isnan(c->sweep_back);
-    const double hold_s = isnan(c->back_hold_s) ? c->sweep_hold_s : c->back_hold_s;
-    const double turned = returns ? 0.45 : 0.9;
+    const bool sweeps = c->state == LLE_GOAL_SWEEP, returns = !isnan(c->sweep_back);
+    const double turned = !returns ? 0.9 : sweeps ? 0.45 : 0.0;
     const struct lle_tune_pumps pumps = { plan, d, ports };
-    struct lle_tune t = { .pumps = &pumps,
-                          .pumps_to = 1.0,
-                          .from = c->sweep_from,
-                          .to = c->sweep_to,
-                          .points = c->sweep_points,
-                          .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
-                          .stop_at = (enum lle_stop)c->stop_at };
-    enum base_status status = lle_tune_run(s, &t, progress, 0.0, turned, there, err);
+    const struct lle_tune t = { .pumps = &pumps,
+                                .pumps_to = 1.0,
+                                .from = c->sweep_from,
+                                .to = c->sweep_to,
+                                .points = c->sweep_points,
+                                .hold_tau = 0.5 * d->kappa_rad_s * c->sweep_hold_s,
+                                .stop_at = (enum lle_stop)c->stop_at };
+    enum base_status status =
+        sweeps ? lle_tune_run(s, &t, progress, 0.0, turned, there, err) : BASE_OK;
     if (status || !returns)
         return status;
-    /* Further pumps stay where the sweep ended, which may be before its last point. */
-    const double reached = lle_solver_drive(s).zeta, span = c->sweep_to - c->sweep_from;
-    const double done = span != 0.0 ? (reached - c->sweep_from) / span : 1.0;
-    t = (struct lle_tune){ .pumps = &pumps,
-                           .pumps_from = done,
-                           .pumps_to = done,
-                           .from = reached,
-                           .to = c->sweep_back,
-                           .points = c->back_points,
-                           .hold_tau = 0.5 * d->kappa_rad_s * hold_s,
-                           .until = c->back_until };
-    return lle_tune_run(s, &t, progress, turned, 0.9, back, err);
+    /* The sweep may have ended before its last point. */
+    const double span = c->sweep_to - c->sweep_from;
+    const double done = span != 0.0 ? (lle_solver_drive(s).zeta - c->sweep_from) / span : 1.0;
+    return tune_back(plan, d, &pumps, sweeps ? done : 0.0, s, progress, turned, back, err);
 }
 
 static enum base_status start(const struct lle_plan *plan, struct lle_solver *s, uint32_t member,
@@ -124,7 +135,7 @@ static enum base_status start(const struct lle_plan *plan, struct lle_solver *s,
     struct base_rng here = { plan->comb.seed, BASE_RNG_START, 0, member };
     if (plan->comb.state == LLE_GOAL_SOLITON) {
         here.member = 0; /* one arrangement of pulses for all: see lle_line_record */
-        return lle_seed_solitons(s, here, plan->comb.solitons, err);
+        return lle_seed_warm_solitons(s, here, plan->comb.solitons, err);
     }
     lle_seed_vacuum(s, here, photon);
     return BASE_OK;
@@ -143,6 +154,11 @@ static enum base_status check_sweep(const struct lle_comb_plan *c, struct base_e
     if (!(c->sweep_hold_s > 0.0) || isinf(c->sweep_hold_s))
         return base_fail(err, BASE_ERR_DOMAIN, "comb.sweep_hold_s = %g: a positive time is needed",
                          c->sweep_hold_s);
+    return BASE_OK;
+}
+
+static enum base_status check_back(const struct lle_comb_plan *c, struct base_error *err)
+{
     if (isnan(c->sweep_back))
         return BASE_OK;
     if (isinf(c->sweep_back))
@@ -167,13 +183,19 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     if (!(c->settle_s >= 0.0) || isinf(c->settle_s))
         return base_fail(err, BASE_ERR_DOMAIN, "comb.settle_s = %g: zero or more is needed",
                          c->settle_s);
-    if (c->state == LLE_GOAL_SWEEP)
-        return check_sweep(c, err);
-    if (c->stop_at != LLE_STOP_NEVER || !isnan(c->sweep_back))
+    const enum base_status status = c->state == LLE_GOAL_SWEEP ? check_sweep(c, err) : BASE_OK;
+    if (status)
+        return status;
+    if (c->state != LLE_GOAL_SWEEP && c->stop_at != LLE_STOP_NEVER)
         return base_fail(err, BASE_ERR_DOMAIN,
-                         "comb.stop_at and comb.sweep_back belong to a sweep: set comb.state to "
-                         "sweep, or leave them out");
-    return BASE_OK;
+                         "comb.stop_at belongs to a sweep: set comb.state to sweep, or leave it "
+                         "out");
+    if (c->state == LLE_GOAL_HOLD && !isnan(c->sweep_back))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "comb.sweep_back = %g: a comb is tuned back from a sweep's end or from "
+                         "seeded solitons: set comb.state to sweep or soliton, or leave it out",
+                         c->sweep_back);
+    return check_back(c, err);
 }
 
 enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_dictionary *d,
@@ -222,17 +244,17 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
                            struct lle_trace *there, struct lle_trace *back, struct lle_solver **out,
                            struct base_error *err)
 {
-    const bool sweeps = plan->comb.state == LLE_GOAL_SWEEP;
+    const bool tunes = plan->comb.state == LLE_GOAL_SWEEP || !isnan(plan->comb.sweep_back);
     enum base_status status = lle_reach_start(plan, d, member, out, err);
     struct lle_ports ports = { 0 };
-    if (!status && sweeps)
+    if (!status && tunes)
         status = lle_ports_of(plan, d, &ports, err);
-    if (!status && sweeps)
+    if (!status && tunes)
         status = tune(plan, d, &ports, *out, progress, there, back, err);
     lle_ports_free(&ports);
     if (!status)
         status =
-            settle(*out, lle_reach_settle_steps(plan, d), progress, sweeps ? 0.9 : 0.0, 1.0, err);
+            settle(*out, lle_reach_settle_steps(plan, d), progress, tunes ? 0.9 : 0.0, 1.0, err);
     if (status) {
         lle_solver_free(*out);
         *out = NULL;

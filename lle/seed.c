@@ -116,3 +116,51 @@ enum base_status lle_seed_solitons(struct lle_solver *s, struct base_rng here, s
     free(angle);
     return status;
 }
+
+/* Mean |psi|^2 of the seeds: with the integrals of sech^2 and sech over all theta,
+ * rho + (N/2 pi) [4 sqrt(zeta d2) + 2 pi sqrt(2 d2) Re(psi_low^* e^{i phi})]. */
+static double seeded_power(const struct lle_drive *d, double zeta, double count)
+{
+    double rho[3];
+    lle_steady_cw(d->f * d->f, zeta, rho);
+    const double complex low = d->f / (1.0 + I * (zeta - rho[0]));
+    const double turn = sqrt(8.0 * zeta) / (BASE_PI * d->f);
+    const double phase = turn < 1.0 ? acos(turn) : 0.0;
+    const double own = 4.0 * sqrt(zeta * d->d2) / (2.0 * BASE_PI);
+    return rho[0] + count * (own + sqrt(2.0 * d->d2) * creal(conj(low) * cexp(I * phase)));
+}
+
+enum base_status lle_seed_warm_solitons(struct lle_solver *s, struct base_rng here, size_t count,
+                                        struct base_error *err)
+{
+    const struct lle_drive drive = lle_solver_drive(s);
+    const double heat = drive.heat[0] + drive.heat[1];
+    if (heat == 0.0 || drive.auxiliary_f != 0.0 || !(drive.d2 > 0.0) || !(drive.zeta > 0.0))
+        return lle_seed_solitons(s, here, count, err);
+    double low = 0.0, high = drive.zeta, power = 0.0;
+    for (int i = 0; i < 60; i++) {
+        const double middle = 0.5 * (low + high);
+        power = seeded_power(&drive, middle, (double)count);
+        if (middle + heat * power > drive.zeta)
+            high = middle;
+        else
+            low = middle;
+    }
+    if (!(low > 0.0))
+        return base_fail(err, BASE_ERR_DOMAIN,
+                         "%zu solitons warm the ring by %.3g half linewidths: comb.detuning_zeta = "
+                         "%g leaves no red detuning; raise it to some %.3g",
+                         count, heat * power, drive.zeta,
+                         drive.f * drive.f +
+                             heat * seeded_power(&drive, drive.f * drive.f, (double)count));
+    struct lle_drive seen = drive;
+    seen.zeta = low;
+    enum base_status status = lle_solver_set_drive(s, &seen, err);
+    if (!status)
+        status = lle_seed_solitons(s, here, count, err);
+    if (!status)
+        status = lle_solver_set_drive(s, &drive, err);
+    for (int j = 0; j < LLE_POLES; j++)
+        lle_solver_bath(s)->heat[j] = drive.heat[j] * power;
+    return status;
+}

@@ -17,6 +17,13 @@ void lle_seed_vacuum(struct lle_solver *s, struct base_rng here, double photon);
 enum base_status lle_seed_solitons(struct lle_solver *s, struct base_rng here, size_t count,
                                    struct base_error *err);
 
+/** The same in a ring that the solitons have warmed: the plan's detuning is the laser's, the seeds
+ *  are those of zeta - Theta, and Theta is what they keep up. An auxiliary laser, which
+ *  has its own share in the heat, is left aside: with one, the seeds are those of zeta. Errors:
+ *  BASE_ERR_DOMAIN where the heat would leave no red detuning. */
+enum base_status lle_seed_warm_solitons(struct lle_solver *s, struct base_rng here, size_t count,
+                                        struct base_error *err);
+
 /** Least distance of seeds, rad. */
 double lle_seed_spacing(const struct lle_drive *drive);
 

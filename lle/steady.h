@@ -60,6 +60,7 @@ struct lle_steady {
     bool whole_stable;
     double whole_growth, whole_fold_zeta, whole_hopf_zeta;
     struct base_reals whole_mu, whole_power; /* |a_mu|^2, ascending */
+    char left_out[BASE_TEXT_SIZE]; /* what of the plan is not in all this; "" if nothing */
 };
 extern const struct base_table lle_steady_table;
 
@@ -68,8 +69,9 @@ enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
                                struct lle_steady *out, struct base_error *err);
 
 /** The same for a plan, through lle_dictionary_of, with the branches; soliton.* has only d2 of the
- *  dispersion, whole.* all of it; neither has Raman scattering, self-steepening, auxiliary laser or
- *  heat. The caller releases `out` with base_table_release. */
+ *  dispersion, whole.* all of it; neither has Raman scattering, self-steepening, auxiliary laser,
+ *  heat or a loss for each mode: left_out says so. Errors: BASE_ERR_DOMAIN with further pumps,
+ * beside which nothing is stationary. The caller releases `out` with base_table_release. */
 enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
                                     struct base_error *err);
 

@@ -74,6 +74,8 @@ static const struct base_field rows[] = {
     REAL("whole.hopf_zeta", whole_hopf_zeta, "1", "detuning below which it breathes"),
     ARRAY("whole.mu", whole_mu, "1", NULL, "mode number"),
     ARRAY("whole.power", whole_power, "1", "whole.mu", "power |a_mu|^2 of the mode"),
+    { "left_out", BASE_TEXT, AT(left_out), "", 0, 0, NAN, "",
+      "what the plan has and these states do not, empty if nothing" },
 };
 
 const struct base_table lle_steady_table = { "stationary states", sizeof(struct lle_steady),

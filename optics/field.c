@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double complex *alloc_record(size_t members, size_t samples)
 {
@@ -52,6 +53,7 @@ enum base_status optics_field_from_line(const struct lle_line *line, double line
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a record of %zu samples", count);
     for (size_t i = 0; i < count; i++)
         out->value[i] = line->field[i];
+    memcpy(out->warning, line->warning, sizeof out->warning);
     if (isnan(normalise(out->value, count))) {
         optics_field_free(out);
         return base_fail(err, BASE_ERR_DOMAIN,

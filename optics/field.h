@@ -14,6 +14,7 @@ struct optics_field {
     int known; /* 1: g1, g2 below are exact; 0: estimate from the record */
     double coherence_time_s, coherent_fraction; /* of the known model */
     double linewidth_hz; /* Lorentzian phase noise not contained in `value`, applied on top */
+    char warning[BASE_TEXT_SIZE]; /* of the comb it comes from: lle/line.h */
 };
 
 /** From a comb line's record (copies and normalises it). */

@@ -398,7 +398,12 @@ enum base_status optics_visibility_of(const struct optics_plan *plan, const stru
                                       struct optics_visibility *out, struct base_error *err)
 {
     base_table_defaults(&optics_visibility_table, out);
-    optics_warn(plan, out->warning);
+    char own[BASE_TEXT_SIZE];
+    optics_warn(plan, own);
+    optics_warn_add("the comb", a->warning, out->warning); /* the gravest first: room is short */
+    if (b != a)
+        optics_warn_add("Bob's comb", b->warning, out->warning);
+    optics_warn_add("", own, out->warning);
     enum base_status status = from_coherence(plan, a, b, out, err);
     if (status)
         return base_while(err, "finding visibilities in closed form");

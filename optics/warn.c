@@ -52,3 +52,9 @@ void optics_warn(const struct optics_plan *plan, char text[BASE_TEXT_SIZE])
         say(text, "%.2g of the light is a neighbour's or noise: narrow filter.bandwidth_hz",
             optics_filter_stray(&plan->filter));
 }
+
+void optics_warn_add(const char *whose, const char *warning, char text[BASE_TEXT_SIZE])
+{
+    if (warning[0])
+        say(text, "%s%s%s", whose, whose[0] ? ": " : "", warning);
+}

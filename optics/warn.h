@@ -7,4 +7,7 @@
 /** Each warning names value and remedy; several are separated by "; ". Empty: nothing to say. */
 void optics_warn(const struct optics_plan *plan, char text[BASE_TEXT_SIZE]);
 
+/** Append a warning to others, under the name of whose it is ("" for none). */
+void optics_warn_add(const char *whose, const char *warning, char text[BASE_TEXT_SIZE]);
+
 #endif

@@ -20,7 +20,8 @@ struct record {
     size_t members, samples;
     struct base_reals value; /* real and imaginary parts in turn */
     int known;
-    double coherence_time_s, coherent_fraction, linewidth_hz;
+    double coherence_time_s, coherent_fraction, linewidth_hz, edge_power;
+    char warning[BASE_TEXT_SIZE];
 };
 
 struct kept {
@@ -48,7 +49,10 @@ struct kept {
     INT(PREFIX "known", of.known, "whether the coherence is known in closed form"),                \
     REAL(PREFIX "coherence_time_s", of.coherence_time_s, "s", "of the known model"),               \
     REAL(PREFIX "coherent_fraction", of.coherent_fraction, "1", "of the known model"),             \
-    REAL(PREFIX "linewidth_hz", of.linewidth_hz, "Hz", "phase noise not contained in the record")
+    REAL(PREFIX "linewidth_hz", of.linewidth_hz, "Hz", "phase noise not contained in the record"), \
+    REAL(PREFIX "edge_power", of.edge_power, "1", "share of the comb's power in the outermost eighth of the modes"), \
+    { PREFIX "warning", BASE_TEXT, offsetof(struct kept, of.warning), "", 0, 0, NAN, "",           \
+      "what to distrust about the comb" }
 /* clang-format on */
 
 static const struct base_field rows[] = {
@@ -79,25 +83,30 @@ static struct base_reals reals_of(double complex *value, size_t members, size_t 
 
 static struct record of_field(const struct optics_field *f)
 {
-    return (struct record){ .sample_s = f->sample_s,
-                            .freq_hz = NAN,
-                            .members = f->members,
-                            .samples = f->samples,
-                            .value = reals_of(f->value, f->members, f->samples),
-                            .known = f->known,
-                            .coherence_time_s = f->coherence_time_s,
-                            .coherent_fraction = f->coherent_fraction,
-                            .linewidth_hz = f->linewidth_hz };
+    struct record r = { .sample_s = f->sample_s,
+                        .freq_hz = NAN,
+                        .members = f->members,
+                        .samples = f->samples,
+                        .value = reals_of(f->value, f->members, f->samples),
+                        .known = f->known,
+                        .coherence_time_s = f->coherence_time_s,
+                        .coherent_fraction = f->coherent_fraction,
+                        .linewidth_hz = f->linewidth_hz };
+    memcpy(r.warning, f->warning, sizeof r.warning);
+    return r;
 }
 
 static struct record of_line(const struct lle_line *l)
 {
-    return (struct record){ .sample_s = l->sample_s,
-                            .freq_hz = l->freq_hz,
-                            .mu = l->mu,
-                            .members = l->members,
-                            .samples = l->samples,
-                            .value = reals_of(l->field, l->members, l->samples) };
+    struct record r = { .sample_s = l->sample_s,
+                        .freq_hz = l->freq_hz,
+                        .mu = l->mu,
+                        .members = l->members,
+                        .samples = l->samples,
+                        .value = reals_of(l->field, l->members, l->samples),
+                        .edge_power = l->edge_power };
+    memcpy(r.warning, l->warning, sizeof r.warning);
+    return r;
 }
 
 static enum base_status put(struct base_h5 *file, const struct kept *kept,
@@ -164,14 +173,16 @@ static double complex *take(struct record *r)
 
 static struct optics_field field_of(struct record *r)
 {
-    return (struct optics_field){ .sample_s = r->sample_s,
-                                  .members = r->members,
-                                  .samples = r->samples,
-                                  .known = r->known,
-                                  .coherence_time_s = r->coherence_time_s,
-                                  .coherent_fraction = r->coherent_fraction,
-                                  .linewidth_hz = r->linewidth_hz,
-                                  .value = take(r) };
+    struct optics_field f = { .sample_s = r->sample_s,
+                              .members = r->members,
+                              .samples = r->samples,
+                              .known = r->known,
+                              .coherence_time_s = r->coherence_time_s,
+                              .coherent_fraction = r->coherent_fraction,
+                              .linewidth_hz = r->linewidth_hz,
+                              .value = take(r) };
+    memcpy(f.warning, r->warning, sizeof f.warning);
+    return f;
 }
 
 static bool get(const struct base_h5_reader *reader, const char *name, struct kept *kept,
@@ -208,7 +219,9 @@ bool scan_light_read(const char *folder, const char *name, struct scan_light *li
                                          .sample_s = kept.line.sample_s,
                                          .members = kept.line.members,
                                          .samples = kept.line.samples,
+                                         .edge_power = kept.line.edge_power,
                                          .field = take(&kept.line) };
+        memcpy(light->line.warning, kept.line.warning, sizeof light->line.warning);
         light->comb = comb;
         light->has_comb = kept.has_comb;
         strcpy(light->field_name, kept.name);

@@ -130,6 +130,10 @@ static enum base_status set_up(struct scan_worker *w, struct job *job, size_t fi
     for (size_t i = 0; i < n && status == BASE_OK; i++) {
         const struct scan_task *task = w->task[first + i];
         status = scan_grid_apply(&w->scan->grid, &w->scan->plan, task->index, err);
+        /* The next point may have the same guide. One that cannot be solved says so itself. */
+        struct base_error ignored;
+        if (status == BASE_OK)
+            (void)lle_guide_ring_keep(&w->scan->plan.lle, &ignored);
         job[i] = (struct job){ .plan = w->scan->plan };
         job[i].plan.reader = NULL;
         strcpy(job[i].point.name, task->name);

@@ -11,8 +11,9 @@
  * M relaxes at the loss rate 2 (the momentum balance of the equation, exact), and dispersion turns
  * it into a velocity 2 d2 M. So the pulse diffuses, after a delay T, by
  *     <(x(T) - x(0))^2> = D_x T + d2^2 D_M [T - (1 - e^{-2T})/2]:
- * a white and a low-passed frequency noise of the repetition rate, the two terms of A. B. Matsko
- * and L. Maleki, Opt. Express 21, 28862 (2013); the second is larger by 4 zeta^2/pi^2 = 40. */
+ * a white and a low-passed frequency noise of the repetition rate; the second is larger by
+ * 4 zeta^2/pi^2 = 40. Derived here. The noise is treated by A. B. Matsko and L. Maleki, Opt.
+ * Express 21, 28862 (2013), whose printed coefficients were not at hand to compare. */
 static double diffusion(double zeta, double d2, double n, double lag)
 {
     const double a2 = 2.0 * zeta, w = sqrt(d2 / zeta);

@@ -234,14 +234,15 @@ Test(lle_comb, refuses_by_name_and_number)
     expect_failure(plan, "comb.sweep_hold_s = 0");
 }
 
-Test(lle_comb, stopping_and_going_back_belong_to_a_sweep)
+Test(lle_comb, stopping_belongs_to_a_sweep_and_going_back_needs_solitons)
 {
     struct lle_plan plan = kit_plan();
     plan.comb.stop_at = LLE_STOP_CHAOTIC;
     expect_failure(plan, "set comb.state to sweep");
     plan = kit_plan();
     plan.comb.sweep_back = 3.0;
-    expect_failure(plan, "comb.stop_at and comb.sweep_back");
+    plan.comb.state = LLE_GOAL_HOLD;
+    expect_failure(plan, "comb.sweep_back = 3: a comb is tuned back from a sweep's end or from");
     plan.comb.state = LLE_GOAL_SWEEP;
     plan.comb.back_points = 1;
     expect_failure(plan, "comb.back_points = 1");

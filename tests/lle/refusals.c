@@ -79,3 +79,33 @@ Test(refusals, a_field_that_is_no_number_is_told_in_words)
                   strstr(err.text, "raise comb.steps_per_roundtrip") && !strstr(err.text, "nan"),
               "%s", err.text);
 }
+
+/* What a stationary state does not hold is told, and what makes one impossible is refused. */
+Test(refusals, stationary_states_say_what_they_leave_out)
+{
+    gsl_set_error_handler_off();
+    struct lle_plan plan;
+    struct lle_steady s;
+    struct base_error err;
+    base_table_defaults(&lle_plan_table, &plan);
+    plan.comb.modes = 256;
+    plan.comb.drive_f2 = 0.5; /* no soliton: fast */
+    cr_assert_eq(lle_steady_analyse(&plan, &s, &err), BASE_OK, "%s", err.text);
+    cr_expect_str_eq(s.left_out, "");
+    base_table_release(&lle_steady_table, &s);
+
+    plan.resonator.loss_slope = 1e-3;
+    plan.resonator.raman_s = 1e-15;
+    plan.resonator.self_steepening = 1;
+    plan.resonator.thermal_resistance_k_per_w = 10.0;
+    plan.auxiliary.power_w = 0.1;
+    cr_assert_eq(lle_steady_analyse(&plan, &s, &err), BASE_OK, "%s", err.text);
+    cr_expect_str_eq(s.left_out, "loss and coupling of each mode; Raman scattering; "
+                                 "self-steepening; auxiliary laser; heat");
+    base_table_release(&lle_steady_table, &s);
+
+    plan.pump.extra_frequency_hz = (struct base_list){ 1, { 195.9e12 } };
+    plan.pump.extra_power_w = (struct base_list){ 1, { 0.01 } };
+    expect(lle_steady_analyse(&plan, &s, &err), BASE_ERR_DOMAIN, &err,
+           "pump.extra_frequency_hz has 1 entries: beside further pumps");
+}

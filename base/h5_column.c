@@ -122,7 +122,16 @@ hid_t base_h5_group_of(hid_t at, const char *name, const char **leaf)
 
 bool base_h5_write(hid_t set, hid_t memory, const void *bytes)
 {
-    return H5Dwrite(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) >= 0;
+    /* Where the types differ HDF5 clears a buffer of a megabyte each time, unless told. */
+    enum { BUFFER = 65536 };
+    const size_t width = H5Tget_size(memory);
+    const hid_t how = H5Pcreate(H5P_DATASET_XFER);
+    bool good = how >= 0 && width > 0 &&
+                H5Pset_buffer(how, width > BUFFER ? width : BUFFER, NULL, NULL) >= 0;
+    good = good && H5Dwrite(set, memory, H5S_ALL, H5S_ALL, how, bytes) >= 0;
+    if (how >= 0)
+        H5Pclose(how);
+    return good;
 }
 
 /* `count` values `stride` bytes apart, as one dataset; as a scalar if `scalar`. With `scale` the

@@ -22,6 +22,20 @@ static uint32_t turn(uint32_t x, unsigned by)
     return x >> by | x << (32 - by);
 }
 
+/* 6.2.2, step 3, number k of eight: letter i stands at v[(i - k) mod 8]. */
+static inline void step(uint32_t v[8], int k, uint32_t word)
+{
+    uint32_t *const a = &v[-k & 7], *const e = &v[(4 - k) & 7], *const h = &v[(7 - k) & 7];
+    const uint32_t b = v[(1 - k) & 7], c = v[(2 - k) & 7];
+    const uint32_t f = v[(5 - k) & 7], g = v[(6 - k) & 7];
+    const uint32_t t1 =
+        *h + (turn(*e, 6) ^ turn(*e, 11) ^ turn(*e, 25)) + ((*e & f) ^ (~*e & g)) + word;
+    const uint32_t t2 =
+        (turn(*a, 2) ^ turn(*a, 13) ^ turn(*a, 22)) + ((*a & b) ^ (*a & c) ^ (b & c));
+    v[(3 - k) & 7] += t1;
+    *h = t1 + t2; /* the next step's a */
+}
+
 /* 6.2.2, steps 1 to 4, for one block of 64 bytes; letters as there. */
 static void block(uint32_t hash[8], const unsigned char *m)
 {
@@ -36,16 +50,9 @@ static void block(uint32_t hash[8], const unsigned char *m)
         w[t] = sigma1 + w[t - 7] + sigma0 + w[t - 16];
     }
     memcpy(v, hash, sizeof v); /* a b c d e f g h */
-    for (int t = 0; t < 64; t++) {
-        const uint32_t e = v[4], a = v[0];
-        const uint32_t t1 = v[7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
-                            ((e & v[5]) ^ (~e & v[6])) + round_constant[t] + w[t];
-        const uint32_t t2 =
-            (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += t1;
-        v[0] = t1 + t2;
-    }
+    for (int t = 0; t < 64; t += 8)
+        for (int k = 0; k < 8; k++) /* the letters move on by one each step: not the numbers */
+            step(v, k, round_constant[t + k] + w[t + k]);
     for (int i = 0; i < 8; i++)
         hash[i] += v[i];
 }

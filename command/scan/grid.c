@@ -52,19 +52,42 @@ static enum base_status set(struct command_plan *plan, const struct scan_axis *a
     return base_plan_set(plan->reader, axis->where, assignment, err);
 }
 
+/* A list with its length in front. malloc'd; NULL without memory. */
+static double *packed(const struct base_list *list)
+{
+    double *out = malloc((list->count + 1) * sizeof *out);
+    if (!out)
+        return NULL;
+    out[0] = (double)list->count;
+    memcpy(out + 1, list->value, list->count * sizeof *out);
+    return out;
+}
+
+/* What the plan holds now is value `k` of the axis. */
+static bool keep(const struct command_plan *plan, struct scan_axis *axis, size_t k)
+{
+    const char *from = (const char *)plan + axis->at;
+    if (axis->row->kind != BASE_LIST) {
+        memcpy(bytes_of(axis, k), from, axis->stride);
+        return true;
+    }
+    const struct base_list *list = (const struct base_list *)(const void *)from;
+    memcpy(bytes_of(axis, k), list->value, axis->stride);
+    return (axis->list[k] = packed(list)) != NULL;
+}
+
 /* Try each value in its row; the row's own words say what is wrong. */
 static void try_values(struct command_plan *plan, struct scan_axis *axis, struct complaints *all)
 {
     struct base_place place;
     (void)base_plan_find(plan->reader, axis->row->name, &place);
-    const bool list = axis->row->kind == BASE_LIST;
-    const size_t at = axis->row->at + (list ? offsetof(struct base_list, value) : 0);
+    axis->at = (size_t)((const char *)place.data - (const char *)plan) + axis->row->at;
     for (size_t k = 0; k < axis->count; k++) {
         struct base_error one;
         if (set(plan, axis, k, &one) != BASE_OK)
             complain(all, "%.*s\n", (int)strcspn(one.text, "\n"), one.text);
-        else
-            memcpy(bytes_of(axis, k), (const char *)place.data + at, axis->stride);
+        else if (!keep(plan, axis, k))
+            complain(all, "%s: error: scan: no memory for a list\n", axis->where);
     }
 }
 
@@ -107,15 +130,19 @@ static bool take_texts(const struct command_plan *plan, struct scan_grid *grid, 
 }
 
 /* The axis this one moves along with: it comes with values of its own. */
-static bool follow(struct scan_grid *grid, struct scan_axis *axis, const char *leader,
-                   struct complaints *all)
+static bool follow(const struct command_plan *plan, struct scan_grid *grid, struct scan_axis *axis,
+                   const char *leader, struct complaints *all)
 {
     axis->along = true;
     axis->with = find(grid, leader);
     if (axis->with < grid->axes && !grid->axis[axis->with].along && grid->axis[axis->with].text)
         return true;
-    complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own\n",
-             axis->where, axis->row->name, leader);
+    const char *near = base_plan_nearest(plan->reader, leader);
+    if (near && (find(grid, near) == grid->axes || near == axis->row->name))
+        near = NULL;
+    complain(all, "%s: error: scan: %s: '%.60s' is not an axis with values of its own%s%s%s\n",
+             axis->where, axis->row->name, leader, near ? " (did you mean '" : "", near ? near : "",
+             near ? "'?)" : "");
     return false;
 }
 
@@ -147,7 +174,7 @@ static bool read_texts(const struct command_plan *plan, struct scan_grid *grid, 
                        const char *leader, enum scan_form form, struct complaints *all)
 {
     struct scan_axis *axis = &grid->axis[number];
-    if (leader && !follow(grid, axis, leader, all))
+    if (leader && !follow(plan, grid, axis, leader, all))
         return false;
     if (form == SCAN_SAME)
         return copy_texts(grid, axis);
@@ -168,7 +195,9 @@ static void read_axis(struct command_plan *plan, struct scan_grid *grid, size_t 
         return;
     axis->stride = stride_of(axis->row->kind);
     axis->value = calloc(axis->count, axis->stride);
-    if (!axis->value)
+    if (axis->row->kind == BASE_LIST)
+        axis->list = calloc(axis->count, sizeof *axis->list);
+    if (!axis->value || (axis->row->kind == BASE_LIST && !axis->list))
         complain(all, "%s: error: scan: no memory for %zu values\n", axis->where, axis->count);
     else
         try_values(plan, axis, all);
@@ -248,6 +277,9 @@ enum base_status scan_grid_of(struct command_plan *plan, struct scan_grid *out,
 void scan_grid_free(struct scan_grid *grid)
 {
     for (size_t i = 0; grid->axis && i < grid->axes; i++) {
+        for (size_t k = 0; grid->axis[i].list && k < grid->axis[i].count; k++)
+            free(grid->axis[i].list[k]);
+        free(grid->axis[i].list);
         free(grid->axis[i].text);
         free(grid->axis[i].value);
     }
@@ -264,11 +296,22 @@ size_t scan_grid_at(const struct scan_grid *grid, size_t axis, size_t index)
     return index % grid->axis[own].count;
 }
 
-enum base_status scan_grid_apply(const struct scan_grid *grid, struct command_plan *plan,
-                                 size_t index, struct base_error *err)
+/* Value `k` of an axis into a plan. */
+static void put(const struct scan_axis *axis, size_t k, struct command_plan *plan)
 {
-    enum base_status status = BASE_OK;
-    for (size_t i = 0; i < grid->axes && status == BASE_OK; i++)
-        status = set(plan, &grid->axis[i], scan_grid_at(grid, i, index), err);
-    return status;
+    char *to = (char *)plan + axis->at;
+    if (axis->row->kind != BASE_LIST) {
+        memcpy(to, bytes_of(axis, k), axis->stride);
+        return;
+    }
+    struct base_list *list = (struct base_list *)(void *)to;
+    const double *from = axis->list[k];
+    list->count = (size_t)from[0];
+    memcpy(list->value, from + 1, list->count * sizeof *from);
+}
+
+void scan_grid_apply(const struct scan_grid *grid, struct command_plan *plan, size_t index)
+{
+    for (size_t i = 0; i < grid->axes; i++)
+        put(&grid->axis[i], scan_grid_at(grid, i, index), plan);
 }

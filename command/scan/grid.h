@@ -9,7 +9,9 @@ struct scan_axis {
     const char *where; /* "plan.yaml:4:18" */
     size_t count, stride;
     char (*text)[BASE_TEXT_SIZE]; /* of each value */
-    void *value;                  /* the same as the row's kind has it (a list: one number) */
+    void *value;                  /* the same as the row's kind has it (a list: its first number) */
+    double **list;                /* of a list: for each value how many numbers, then these */
+    size_t at;                    /* in struct command_plan */
     bool along;                   /* `same as`: moves with axis number `with` */
     size_t with;
 };
@@ -28,8 +30,7 @@ void scan_grid_free(struct scan_grid *grid);
 /** Which value axis number `axis` has at point `index`: axes multiply, the last runs fastest. */
 size_t scan_grid_at(const struct scan_grid *grid, size_t axis, size_t index);
 
-/** Set the plan to point `index`. */
-enum base_status scan_grid_apply(const struct scan_grid *grid, struct command_plan *plan,
-                                 size_t index, struct base_error *err);
+/** Set a plan, the grid's own or a copy of it, to point `index`. */
+void scan_grid_apply(const struct scan_grid *grid, struct command_plan *plan, size_t index);
 
 #endif

@@ -1,5 +1,6 @@
 /* Names by content. */
-#include "command/scan/stage.h"
+#include "command/scan/name.h"
+
 #include "command/version.h"
 
 #include "base/file.h"
@@ -103,59 +104,156 @@ static bool add_value(struct text *t, const struct base_field *row, const void *
     return false;
 }
 
-struct entry {
+/* ---- the parameters a name is made of ---- */
+
+/* One parameter: where it stands in struct command_plan, and how it read when last looked at. */
+struct scan_name_line {
     const struct base_field *row;
-    const void *data;
+    size_t at, size;
+    void *seen;
+    struct text text;
 };
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct entry *)a)->row->name, ((const struct entry *)b)->row->name);
+    return strcmp(((const struct scan_name_line *)a)->row->name,
+                  ((const struct scan_name_line *)b)->row->name);
 }
 
-enum { ENTRIES = 512 };
-
-static size_t collect(const struct command_plan *plan, const char *const *reads,
-                      struct entry entry[ENTRIES])
+static size_t size_of(enum base_kind kind)
 {
-    const void *const data[COMMAND_TABLES] = { &plan->lle, &plan->optics, &plan->qkd, &plan->run };
+    switch (kind) {
+    case BASE_REAL:
+        return sizeof(double);
+    case BASE_COUNT:
+        return sizeof(size_t);
+    case BASE_INT:
+    case BASE_CHOICE:
+        return sizeof(int);
+    case BASE_FLAG:
+        return sizeof(bool);
+    case BASE_TEXT:
+        return BASE_TEXT_SIZE;
+    case BASE_LIST:
+        return sizeof(struct base_list);
+    case BASE_REALS:
+    case BASE_ROWS:
+        break;
+    }
+    return 0;
+}
+
+static size_t rows(void)
+{
     size_t n = 0;
     for (size_t t = 0; t < COMMAND_TABLES; t++)
-        for (size_t k = 0; k < command_plan_tables[t]->count; k++) {
-            const struct base_field *row = &command_plan_tables[t]->rows[k];
-            if (n < ENTRIES && is_read(row->name, reads))
-                entry[n++] = (struct entry){ row, (const char *)data[t] + row->at };
-        }
-    qsort(entry, n, sizeof *entry, by_name);
+        n += command_plan_tables[t]->count;
     return n;
 }
 
-enum base_status scan_name_of(const struct command_plan *plan, const char *what,
-                              const char *const *reads, char name[SCAN_NAME_SIZE],
-                              struct base_error *err)
+static void collect(struct scan_namer *namer, const char *const *reads)
 {
-    struct entry entry[ENTRIES];
-    struct text t = { 0 };
-    const size_t n = collect(plan, reads, entry);
-    bool good = grow(&t);
+    static const size_t table_at[COMMAND_TABLES] = { offsetof(struct command_plan, lle),
+                                                     offsetof(struct command_plan, optics),
+                                                     offsetof(struct command_plan, qkd),
+                                                     offsetof(struct command_plan, run) };
+    for (size_t t = 0; t < COMMAND_TABLES; t++)
+        for (size_t k = 0; k < command_plan_tables[t]->count; k++) {
+            const struct base_field *row = &command_plan_tables[t]->rows[k];
+            if (is_read(row->name, reads))
+                namer->line[namer->lines++] = (struct scan_name_line){ .row = row,
+                                                                       .at = table_at[t] + row->at,
+                                                                       .size = size_of(row->kind) };
+        }
+    qsort(namer->line, namer->lines, sizeof *namer->line, by_name);
+}
+
+enum base_status scan_namer_begin(struct scan_namer *namer, const char *what,
+                                  const char *const *reads, struct base_error *err)
+{
+    *namer = (struct scan_namer){ .line = calloc(rows(), sizeof *namer->line) };
+    bool good = namer->line != NULL;
     if (good)
-        t.used += (size_t)sprintf(t.at, "combkey %s store %d physics %d %.40s\n", COMMAND_VERSION,
-                                  SCHEMA, PHYSICS, what);
-    for (size_t i = 0; good && i < n; i++) {
-        good = grow(&t);
-        if (good)
-            t.used += (size_t)sprintf(t.at + t.used, "%.200s", entry[i].row->name);
-        good = good && add_value(&t, entry[i].row, entry[i].data) && grow(&t);
-        if (good)
-            t.at[t.used++] = '\n';
+        collect(namer, reads);
+    for (size_t i = 0; good && i < namer->lines; i++) {
+        namer->line[i].seen = malloc(namer->line[i].size + 1);
+        good = namer->line[i].seen != NULL;
     }
-    char digest[BASE_HASH_SIZE] = "";
+    snprintf(namer->head, sizeof namer->head, "combkey %s store %d physics %d %.40s\n",
+             COMMAND_VERSION, SCHEMA, PHYSICS, what);
+    return good ? BASE_OK : base_fail(err, BASE_ERR_MEMORY, "no memory for the names of points");
+}
+
+void scan_namer_end(struct scan_namer *namer)
+{
+    for (size_t i = 0; i < namer->lines; i++) {
+        free(namer->line[i].seen);
+        free(namer->line[i].text.at);
+    }
+    free(namer->line);
+    free(namer->text);
+    *namer = (struct scan_namer){ 0 };
+}
+
+/* ---- a name ---- */
+
+/* Write the line of a parameter again if it is another than last time. */
+static bool look(struct scan_name_line *line, const struct command_plan *plan, bool *changed)
+{
+    const void *now = (const char *)plan + line->at;
+    if (line->text.at && !memcmp(line->seen, now, line->size))
+        return true;
+    *changed = true;
+    memcpy(line->seen, now, line->size);
+    line->text.used = 0;
+    if (!grow(&line->text))
+        return false;
+    line->text.used = (size_t)sprintf(line->text.at, "%.200s", line->row->name);
+    const bool good = add_value(&line->text, line->row, now) && grow(&line->text);
     if (good)
-        base_hash(t.at, t.used, digest);
-    free(t.at);
-    if (!good)
+        line->text.at[line->text.used++] = '\n';
+    return good;
+}
+
+/* Head and lines one behind the other; false without memory. */
+static bool join(struct scan_namer *namer, size_t *size)
+{
+    const size_t head = strlen(namer->head);
+    *size = head;
+    for (size_t i = 0; i < namer->lines; i++)
+        *size += namer->line[i].text.used;
+    if (*size > namer->room) {
+        free(namer->text);
+        namer->text = malloc(2 * *size);
+        namer->room = namer->text ? 2 * *size : 0;
+    }
+    if (!namer->text)
+        return false;
+    memcpy(namer->text, namer->head, head);
+    char *to = namer->text + head;
+    for (size_t i = 0; i < namer->lines; to += namer->line[i++].text.used)
+        memcpy(to, namer->line[i].text.at, namer->line[i].text.used);
+    return true;
+}
+
+enum base_status scan_namer_name(struct scan_namer *namer, const struct command_plan *plan,
+                                 char name[SCAN_NAME_SIZE], struct base_error *err)
+{
+    bool changed = !*namer->name, good = true;
+    size_t size = 0;
+    for (size_t i = 0; good && i < namer->lines; i++)
+        good = look(&namer->line[i], plan, &changed);
+    if (good && changed)
+        good = join(namer, &size);
+    if (!good) {
+        *namer->name = '\0';
         return base_fail(err, BASE_ERR_MEMORY, "no memory for the name of a point");
-    memcpy(name, digest, SCAN_NAME_SIZE - 1);
-    name[SCAN_NAME_SIZE - 1] = '\0';
+    }
+    if (changed) {
+        char digest[BASE_HASH_SIZE];
+        base_hash(namer->text, size, digest);
+        snprintf(namer->name, sizeof namer->name, "%.*s", SCAN_NAME_SIZE - 1, digest);
+    }
+    memcpy(name, namer->name, SCAN_NAME_SIZE);
     return BASE_OK;
 }

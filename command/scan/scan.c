@@ -2,7 +2,9 @@
 #include "command/scan/scan.h"
 
 #include "command/commands.h"
+#include "command/scan/name.h"
 
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,37 +85,85 @@ char *scan_yaml(const struct base_plan *reader)
 
 /* ---- naming the points ---- */
 
-/* The light of one stage is not that of another: a key looks at a short record. */
-static enum base_status name_light(const struct scan *scan, char name[SCAN_NAME_SIZE],
-                                   struct base_error *err)
-{
-    char what[64];
-    snprintf(what, sizeof what, "light of %.32s", scan->stage->name);
-    return scan_name_of(&scan->plan, what, scan->stage->reads_field, name, err);
-}
+/* What one thread names points with. */
+struct names {
+    struct command_plan plan;
+    struct scan_namer point, light, pulses;
+};
 
-static enum base_status name_task(struct scan *scan, struct scan_task *task, struct base_error *err)
+static enum base_status names_begin(struct names *names, const struct scan *scan,
+                                    struct base_error *err)
 {
     const struct scan_stage *stage = scan->stage;
-    enum base_status status = scan_grid_apply(&scan->grid, &scan->plan, task->index, err);
-    if (status == BASE_OK)
-        status = scan_name_of(&scan->plan, stage->name, stage->reads, task->name, err);
+    names->plan = scan->plan;
+    names->plan.reader = NULL;
+    enum base_status status = scan_namer_begin(&names->point, stage->name, stage->reads, err);
+    /* The light of one stage is not that of another: a key looks at a short record. */
+    char what[64];
+    snprintf(what, sizeof what, "light of %.32s", stage->name);
     if (status == BASE_OK && stage->reads_field)
-        status = name_light(scan, task->field, err);
+        status = scan_namer_begin(&names->light, what, stage->reads_field, err);
     if (status == BASE_OK && stage->reads_pulses)
-        status = scan_name_of(&scan->plan, "pulses", stage->reads_pulses, task->pulses, err);
+        status = scan_namer_begin(&names->pulses, "pulses", stage->reads_pulses, err);
+    return status;
+}
+
+static void names_end(struct names *names)
+{
+    scan_namer_end(&names->point);
+    scan_namer_end(&names->light);
+    scan_namer_end(&names->pulses);
+    free(names);
+}
+
+static enum base_status name_task(const struct scan *scan, struct names *names,
+                                  struct scan_task *task, struct base_error *err)
+{
+    scan_grid_apply(&scan->grid, &names->plan, task->index);
+    enum base_status status = scan_namer_name(&names->point, &names->plan, task->name, err);
+    if (status == BASE_OK && scan->stage->reads_field)
+        status = scan_namer_name(&names->light, &names->plan, task->field, err);
+    if (status == BASE_OK && scan->stage->reads_pulses)
+        status = scan_namer_name(&names->pulses, &names->plan, task->pulses, err);
+    return status;
+}
+
+/* The part of one thread: neighbours, which are nearly alike. */
+static enum base_status name_part(struct scan *scan, size_t from, size_t to, struct base_error *err)
+{
+    struct names *names = calloc(1, sizeof *names);
+    if (!names)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for the names of points");
+    enum base_status status = names_begin(names, scan, err);
+    for (size_t i = from; i < to && status == BASE_OK; i++) {
+        scan->task[i].index = i;
+        status = name_task(scan, names, &scan->task[i], err);
+    }
+    names_end(names);
     return status;
 }
 
 static enum base_status name_tasks(struct scan *scan, struct base_error *err)
 {
+    enum { LEAST = 64 }; /* points that are worth a thread */
+    const size_t points = scan->grid.points, many = points / LEAST + 1;
+    const size_t parts =
+        many < (size_t)omp_get_max_threads() ? many : (size_t)omp_get_max_threads();
     enum base_status status = BASE_OK;
-    scan->task = calloc(scan->grid.points, sizeof *scan->task);
+    scan->task = calloc(points, sizeof *scan->task);
     if (!scan->task)
-        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu points", scan->grid.points);
-    for (size_t i = 0; i < scan->grid.points && status == BASE_OK; i++) {
-        scan->task[i].index = i;
-        status = name_task(scan, &scan->task[i], err);
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu points", points);
+#pragma omp parallel for schedule(static, 1) num_threads((int)parts)
+    for (size_t k = 0; k < parts; k++) {
+        struct base_error one;
+        const enum base_status part =
+            name_part(scan, points * k / parts, points * (k + 1) / parts, &one);
+        if (part != BASE_OK)
+#pragma omp critical(scan_names)
+        {
+            status = part;
+            *err = one;
+        }
     }
     return status;
 }

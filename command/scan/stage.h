@@ -65,10 +65,4 @@ void scan_light_free(struct scan_light *light);
 void scan_result_clear(struct scan_result *result);
 void scan_result_free(const struct scan_stage *stage, struct scan_result *result);
 
-/** The name of a point by its content: a hash of the parameters named in `reads`, sorted, with 17
- *  digits, under the versions of the store and of the physics. */
-enum base_status scan_name_of(const struct command_plan *plan, const char *what,
-                              const char *const *reads, char name[SCAN_NAME_SIZE],
-                              struct base_error *err);
-
 #endif

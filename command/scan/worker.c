@@ -15,7 +15,7 @@
 /* A lot grows until it takes about this long: a file for each costs 5 ms, and a kill costs a lot at
  * most. */
 static const double LOT_S = 0.5;
-enum { LOT = 256 };
+enum { LOT = 1024 };
 
 /* Light that took longer to make is worth a file, which takes a tenth of that. */
 static const double LIGHT_S = 0.2;
@@ -123,22 +123,18 @@ size_t scan_lot_size(const struct scan_task *const *task, size_t count, size_t f
     return n;
 }
 
-static enum base_status set_up(struct scan_worker *w, struct job *job, size_t first, size_t n,
-                               struct base_error *err)
+static void set_up(struct scan_worker *w, struct job *job, size_t first, size_t n)
 {
-    enum base_status status = BASE_OK;
-    for (size_t i = 0; i < n && status == BASE_OK; i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct scan_task *task = w->task[first + i];
-        status = scan_grid_apply(&w->scan->grid, &w->scan->plan, task->index, err);
+        scan_grid_apply(&w->scan->grid, &w->scan->plan, task->index);
         /* The next point may have the same guide. One that cannot be solved says so itself. */
         struct base_error ignored;
-        if (status == BASE_OK)
-            (void)lle_guide_ring_keep(&w->scan->plan.lle, &ignored);
+        (void)lle_guide_ring_keep(&w->scan->plan.lle, &ignored);
         job[i] = (struct job){ .plan = w->scan->plan };
         job[i].plan.reader = NULL;
         strcpy(job[i].point.name, task->name);
     }
-    return status;
 }
 
 /* Whether other points of the scan, in this process or not, need this light too. */
@@ -227,16 +223,14 @@ static enum base_status store_lot(struct scan_worker *w, const struct job *job, 
 static enum base_status do_lot(struct scan_worker *w, struct job *job, size_t first, size_t n,
                                struct base_error *err)
 {
-    enum base_status status = set_up(w, job, first, n, err);
-    if (status != BASE_OK)
-        return status;
+    set_up(w, job, first, n);
     if (light_up(w, job, w->task[first], n)) {
 #pragma omp parallel for schedule(dynamic) if (n > 1)
         for (size_t i = 0; i < n; i++)
             if (!stopping() || (i == 0 && !terminal_interrupted()))
                 compute(w, &job[i]);
     }
-    status = store_lot(w, job, n, err);
+    const enum base_status status = store_lot(w, job, n, err);
     for (size_t i = 0; i < n; i++)
         scan_result_free(w->scan->stage, &job[i].result);
     return status;

@@ -45,6 +45,30 @@ succeed "$COMBKEY" scan seeded.yaml --list
 sort -n stdout | cut -f4 | cmp -s - first && fail "another seed drew the same points"
 axes 'network.users: random(3, 50, 30)' | grep -vqx 'network.users=[0-9]*' && fail "users in parts"
 
+# a point is called the same alone and among others, whatever of it came before: numbers, lists, words, files
+printf '3\n5\n' >two.txt
+printf '4\n5\n' >other.txt
+axes "network.losses_db: ['[1,2,3]', '7', two.txt, other.txt]" 'key.estimator: [joint, independent]' \
+    'alice.loss_db: [0, -0.0, 2]' 'bob.loss_db: same as alice.loss_db' >/dev/null
+sed -i 's/^until: key/until: network/' plan.yaml
+succeed "$COMBKEY" scan plan.yaml --list
+sort -n stdout | cut -f2,4 >among
+[ "$(wc -l <among)" = 16 ] || fail "0 and -0 are two points, or lists are one: $(cat among)"
+[ "$(cut -f1 among | sort -u | wc -l)" = 16 ] || fail "different points have one name: $(cat among)"
+while read -r name list estimator loss rest; do
+    { echo 'scan:'; echo "  network.losses_db: ['${list#*=}']" ; echo "  key.estimator: [${estimator#*=}]"
+      echo "  alice.loss_db: [${loss#*=}]"; echo '  bob.loss_db: same as alice.loss_db'; echo 'until: network'; } >one.yaml
+    succeed "$COMBKEY" scan one.yaml --list
+    [ "$(cut -f2 stdout)" = "$name" ] || fail "$name is called $(cut -f2 stdout) alone: $list $estimator $loss $rest"
+done <among
+printf '3\n6\n' >two.txt
+succeed "$COMBKEY" scan plan.yaml --list
+sort -n stdout | cut -f2,4 >after
+grep two.txt among | cut -f1 | sort >before_file
+grep two.txt after | cut -f1 | sort | comm -12 - before_file | grep -q . && fail "what is in a file is not in the name"
+grep -v two.txt among >wanted
+grep -v two.txt after | cmp -s - wanted || fail "a file changed names of points that do not read it"
+
 # what is wrong with it, all at once
 cat >bad.yaml <<'Y'
 scan:
@@ -57,7 +81,7 @@ scan:
   alice.y: "with bob.z: [0.1, 0.2"
   alice.z: uniform(0, 1, 3)
 Y
-for text in "bob.loss_db: 2 values, but alice.loss_db has 3" "'alice.los' is not an axis with values" "bob.y: 5 values, but bob.z has 4" \
+for text in "bob.loss_db: 2 values, but alice.loss_db has 3" "'alice.los' is not an axis with values of its own (did you mean 'alice.loss_db'?)" "bob.y: 5 values, but bob.z has 4" \
     "logsobol from 0" "is not a list" "got 'uniform(0, 1, 3)'" "6 errors; nothing was run"; do
     expect 65 "$text" "$COMBKEY" scan bad.yaml --list
 done

@@ -96,6 +96,27 @@ Test(key, budget_accounts_for_every_bit)
     cr_expect(key_at(30.0, &plan).budget.statistics < 0.02 * before);
 }
 
+/* Blocks that error correction gives up are lost with all they held: sifted bits, what they leaked
+ * and what they would have given. So the budget still adds up, with four fifths of the blocks kept,
+ * and a run so long that nothing fluctuates loses nothing to its finite length: n [1 - h] grows as
+ * N, fluctuations as sqrt(N). */
+Test(key, blocks_that_fail_are_lost_from_every_term)
+{
+    struct qkd_plan plan = paper();
+    plan.key.reconciliation = QKD_LDPC;
+    plan.key.reconciliation_failure = 0.2;
+    plan.key.pulses = 1e22;
+    const struct qkd_key key = key_at(20.0, &plan);
+    const struct qkd_budget *b = &key.budget;
+    const double left = b->sifted - b->multiphoton - b->phase_error - b->error_correction;
+    const double share = 0.754 * 0.754 * key.gain[QKD_ZZ];
+    cr_expect_float_eq(b->sifted / share, 0.8, 1e-12, "kept %g", b->sifted / share);
+    cr_expect_float_eq(left, key.rate_signed, 1e-12 * b->sifted, "%g left, rate %g", left,
+                       key.rate_signed);
+    cr_expect_float_eq(key.rate_composable / key.rate_signed, 1.0, 1e-6, "composable %g of %g",
+                       key.rate_composable, key.rate_signed);
+}
+
 Test(key, composable_key_is_a_little_shorter)
 {
     const struct qkd_plan plan = paper();

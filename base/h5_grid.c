@@ -89,6 +89,19 @@ static const double *numbers_at(const struct base_field *row, const void *place)
                                   : ((const struct base_reals *)place)->value;
 }
 
+bool base_h5_same_shape(const struct base_table *table, const void *a, const void *b)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct base_field *row = &table->rows[i];
+        const bool array =
+            row->kind == BASE_REALS || row->kind == BASE_ROWS || row->kind == BASE_LIST;
+        if (array &&
+            length_at(row, (const char *)a + row->at) != length_at(row, (const char *)b + row->at))
+            return false;
+    }
+    return true;
+}
+
 /* Length of an array at every point that has results; 0: none; false: they differ. */
 static bool common_length(const struct work *w, const struct base_field *row, size_t *length)
 {

@@ -24,6 +24,10 @@ struct base_h5_left_out {
     char names[1024];
 };
 
+/** True if every array of `table` is as long in `a` as in `b`: both can lie over one grid and are
+ * read back as they were. */
+bool base_h5_same_shape(const struct base_table *table, const void *a, const void *b);
+
 /** Every row of `table` under `group`, for all points of the grid; `point[i]` NULL: missing, filled
  *  with `_FillValue`. A scalar becomes an array over the axes; an array gets a dimension more,
  *  which is its coordinate where that is the same at every point. An array whose length differs

@@ -187,7 +187,6 @@ static const struct scan_stage stages[] = {
                     .records = 2,
                     .record = { { "key", &qkd_key_table, PART(key) },
                                 { "source", &pipeline_source_table, PART(source) } },
-                    .plain = true,
                     .reads = key_reads,
                     .reads_field = light_reads,
                     .reads_pulses = pulses_reads,

@@ -38,7 +38,6 @@ struct scan_stage {
     const char *name;
     size_t records;
     struct scan_record record[2];
-    bool plain; /* scalars only: many points go into one file */
     /* What the stage, its light and its pulses read: names, and beginnings that end with a dot.
      * More than is read costs time, less would give wrong answers. NULL: nothing is kept. */
     const char *const *reads, *const *reads_field, *const *reads_pulses;

@@ -5,6 +5,8 @@
 #include "command/scan/light.h"
 #include "command/terminal.h"
 
+#include "base/h5_grid.h"
+
 #include <omp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -207,13 +209,33 @@ static enum base_status store(struct scan_worker *w, const struct job *job, size
     return status;
 }
 
+/* How many points from the first of `n` on go into one file: all arrays as long in one as in the
+ * next. Points without results go anywhere. */
+static size_t alike(const struct scan_stage *stage, const struct job *job, size_t n)
+{
+    const struct job *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!job[i].ready || !job[i].good)
+            continue;
+        first = first ? first : &job[i];
+        for (size_t k = 0; k < stage->records; k++) {
+            const struct scan_record *record = &stage->record[k];
+            if (!base_h5_same_shape(record->table, (const char *)&first->result + record->at,
+                                    (const char *)&job[i].result + record->at))
+                return i;
+        }
+    }
+    return n;
+}
+
 static enum base_status store_lot(struct scan_worker *w, const struct job *job, size_t n,
                                   struct base_error *err)
 {
     enum base_status status = BASE_OK;
-    const size_t step = w->scan->stage->plain ? n : 1;
-    for (size_t i = 0; i < n && status == BASE_OK; i += step)
+    for (size_t i = 0, step; i < n && status == BASE_OK; i += step) {
+        step = alike(w->scan->stage, job + i, n - i);
         status = store(w, job + i, step, err);
+    }
     for (size_t i = 0; i < n && status == BASE_OK; i++)
         if (job[i].status == BASE_ERR_MEMORY)
             status = base_fail(err, BASE_ERR_MEMORY, "no memory for a point");

@@ -81,7 +81,8 @@ static double printed(const struct qkd_compare_link *l, const struct qkd_sending
 /* Both integrals are midpoint sums of smooth functions: over the circle (periodic, even) exact to
  * rounding; over a slice w of 32 points the error is (w/2/32)^2/24 of the second derivative, which
  * is at most the wrong gain over e + (w/4)^2: below 1e-4 of T at w = 0.5, and T's weight in the
- * rate is h'(e1) e1 < 1. A bound on its other side, or left out, moves one of these rates by more. */
+ * rate is h'(e1) e1 < 1. A bound on its other side, or left out, moves one of these rates by more.
+ */
 Test(sending_formula, is_the_printed_one_with_every_bound_on_its_side)
 {
     static const struct qkd_sending usual = { 0.45, 0.3, 0.05, 0.7, 0.03, 0.2, 0.2, 0.5 };

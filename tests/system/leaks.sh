@@ -1,6 +1,6 @@
 # No command leaks, on its good path and on its bad one. Speaks only in a build with the address sanitizer.
 . "$(dirname "$0")/lib/expect.sh"
-export ASAN_OPTIONS=detect_leaks=1 OMP_NUM_THREADS=1
+export ASAN_OPTIONS=detect_leaks=1:intercept_tls_get_addr=0 OMP_NUM_THREADS=1
 small="--set comb.members=2 --set comb.record_s=0.1e-6 --set source.samples=4000"
 # shellcheck disable=SC2086
 for words in "steady" "comb" "comb --set comb.state=sweep --set comb.sweep_points=5" "visibility $small" "key" \

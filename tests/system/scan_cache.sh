@@ -60,4 +60,32 @@ one source.line 10 -14
 one encoder.bin_separation_s 10e-9 5e-9
 one comb.seed 1 2
 echo "$tried parameters tried"
+
+# ---- arrays: points share a file where theirs are alike, and are read back as if each had its own ----
+together_and_alone() { # AXES...: 12 points of networks in one run, and each in a run of its own
+    rm -rf together alone
+    { echo 'source.kind: coherent'; echo 'key.optimise: none'; echo 'scan:'; printf '  %s\n' "$@"; echo 'until: network'; } >arrays.yaml
+    succeed "$COMBKEY" scan arrays.yaml -o together --threads 1
+    for k in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        succeed "$COMBKEY" scan arrays.yaml -o alone --shard $k/12 --threads 1
+    done
+    [ "$(ls alone/points | wc -l)" = 12 ] || fail "12 runs made $(ls alone/points | wc -l) files"
+    for store in together alone; do
+        succeed "$COMBKEY" merge $store -o $store.h5
+    done
+    same together.h5 alone.h5
+}
+together_and_alone 'key.pulses: logspace(1e11, 1e13, 6)' 'network.losses_db: [10, 20]'
+[ "$(ls together/points | wc -l)" -lt 12 ] || fail "twelve points with arrays alike stand in twelve files"
+data together.h5 | grep -q 'double rate_bit_s(key.pulses, network.losses_db, index)' || fail "the pairs of a network are not in $(data together.h5 | grep rate_bit_s)"
+together_and_alone 'key.pulses: logspace(1e11, 1e13, 6)' 'network.users: [3, 4]' # each unlike the one before
+# ... and those of four users out of that store are whole
+printf 'source.kind: coherent\nkey.optimise: none\nnetwork.users: 4\nscan: {key.pulses: "logspace(1e11, 1e13, 6)"}\nuntil: network\n' >four.yaml
+for store in together fresh; do
+    succeed "$COMBKEY" scan four.yaml -o $store
+    succeed "$COMBKEY" merge $store -o $store.h5
+done
+same together.h5 fresh.h5
+data fresh.h5 | grep -q 'double rate_bit_s(key.pulses, index)' || fail "the pairs of four users are not in the merged file"
+together_and_alone 'network.users: [3, 4]' 'key.pulses: logspace(1e11, 1e13, 6)'
 finish

@@ -11,6 +11,9 @@
 #include "lle/lanes_fft.h"
 
 #include <string.h>
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 
 #if ACROSS
 #include "lle/lanes_across.h"
@@ -62,8 +65,14 @@ INLINE void product(weight wr, weight wi, vec r, vec i, vec *re, vec *im)
     *im = wr * i + wi * r;
 }
 
+/* Numbers of single precision, one for every lane. gcc 12 takes __builtin_convertvector to eight
+ * doubles apart into seven instructions. */
 INLINE vec widen(const float *x)
 {
+#if LANES == 8 && defined(__AVX512F__)
+    if (sizeof(REAL) == sizeof(double))
+        return (vec)_mm512_cvtps_pd(_mm256_loadu_ps(x));
+#endif
     typedef float narrow __attribute__((vector_size(4 * LANES)));
     narrow v;
     memcpy(&v, x, sizeof v);
@@ -105,17 +114,18 @@ INLINE void stage_z(const weight *c, vec *p, const vec *w, vec *nr, vec *ni)
     *nr = re, *ni = im;
 }
 
-INLINE void stage_end(const weight *c, const vec *sum, vec *a, const float *kick, REAL sigma,
-                      vec *nr, vec *ni)
+INLINE void stage_end(const weight *c, const vec *sum, vec *a, vec *nr, vec *ni)
 {
     vec re = a[0], im = a[1];
     add_product(c[0], c[1], sum[0], sum[1], &re, &im);
     add_product(c[2], c[3], *nr, *ni, &re, &im);
-    if (kick) {
-        re += sigma * widen(kick);
-        im += sigma * widen(kick + LANES);
-    }
-    a[0] = *nr = re, a[1] = *ni = im;
+    *nr = re, *ni = im;
+}
+
+INLINE void kicked(const float *kick, REAL sigma, vec *nr, vec *ni)
+{
+    *nr += sigma * widen(kick);
+    *ni += sigma * widen(kick + LANES);
 }
 
 enum { U, V, Z, END, END_NOISY };
@@ -129,10 +139,12 @@ INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *
         stage_v((const weight *)l->weight_v + 2 * position, p, nr, ni);
     else if (stage == Z)
         stage_z((const weight *)l->weight_z + 2 * position, p, w, nr, ni);
-    else
-        stage_end((const weight *)l->weight_end + 4 * position, p, a,
-                  stage == END ? NULL : l->kick + CELL * (size_t)l->place[position], (REAL)l->sigma,
-                  nr, ni);
+    else {
+        stage_end((const weight *)l->weight_end + 4 * position, p, a, nr, ni);
+        if (stage == END_NOISY)
+            kicked(l->kick + CELL * (size_t)l->place[position], (REAL)l->sigma, nr, ni);
+        a[0] = *nr, a[1] = *ni;
+    }
 }
 
 /* The last pass forward, the stage, the first pass backward. Nothing here overlaps. */
@@ -145,6 +157,7 @@ INLINE void middle(int stage, const struct lle_lanes *lanes, REAL *restrict x, s
         load(8, x, first, 1, re, im);
         dft8(re, im);
         spread(&l, block + first, re, im);
+#pragma GCC unroll 8 /* or the eight vectors would go through memory */
         for (size_t r = 0; r < 8; r++)
             combine(stage, &l, block + first + r, &re[r], &im[r]);
         gather(&l, block + first, im, re);

@@ -123,6 +123,12 @@ void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members)
     b->field.start(&b->field.lanes);
 }
 
+void lle_batch_take(struct lle_batch *b, size_t member, const struct lle_solver *s)
+{
+    take_member(b, member, s);
+    b->field.start(&b->field.lanes);
+}
+
 uint64_t lle_batch_steps(const struct lle_batch *b)
 {
     return b->steps;

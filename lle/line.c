@@ -226,26 +226,38 @@ static enum lle_batch_kind kind_of(const struct lle_plan *plan)
     return plan->comb.precision == LLE_PRECISION_SINGLE ? LLE_BATCH_SINGLE : LLE_BATCH_DOUBLE;
 }
 
+/* Members first .. first + count - 1 where they begin, one after the other out of one solver. */
+static enum base_status start_batch(const struct job *job, size_t first, size_t count,
+                                    size_t *failed, struct lle_batch **out, struct base_error *err)
+{
+    struct lle_solver *s = NULL, *all[LLE_BATCH_MOST];
+    *failed = first;
+    enum base_status status =
+        lle_reach_start(job->plan, job->dictionary, (uint32_t)first, &s, err);
+    for (size_t m = 0; m < count; m++)
+        all[m] = s;
+    if (!status)
+        status = lle_batch_new(out, all, count, kind_of(job->plan), lle_batch_lanes(), err);
+    for (size_t m = 1; m < count && !status; m++) {
+        *failed = first + m;
+        status = lle_reach_restart(job->plan, job->dictionary, (uint32_t)(first + m), s, err);
+        if (!status)
+            lle_batch_take(*out, m, s);
+    }
+    lle_solver_free(s);
+    return status;
+}
+
 /* Members first .. first + count - 1 side by side; `failed`: the first of them that did. */
 static enum base_status record_batch(const struct job *job, size_t first, size_t count,
                                      size_t *failed, struct base_error *err)
 {
-    struct lle_solver *s[LLE_BATCH_MOST] = { NULL };
     struct lle_batch *b = NULL;
-    enum base_status status = BASE_OK;
-    *failed = first;
-    for (size_t m = 0; m < count && !status; m++) {
-        status = lle_reach_start(job->plan, job->dictionary, (uint32_t)(first + m), &s[m], err);
-        *failed = status ? first + m : first;
-    }
-    if (!status)
-        status = lle_batch_new(&b, s, count, kind_of(job->plan), lle_batch_lanes(), err);
-    for (size_t m = 0; m < count; m++)
-        lle_solver_free(s[m]);
+    enum base_status status = start_batch(job, first, count, failed, &b, err);
     double complex *room = malloc(job->plan->comb.modes * sizeof *room);
-    if (b && !room)
+    if (!status && !room)
         status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu modes", job->plan->comb.modes);
-    else if (b) {
+    else if (!status) {
         status = run_batch(job, b, first, count, room, err);
         *failed = first + lle_batch_failed(b);
     }
@@ -373,6 +385,7 @@ static void centre(const struct lle_plan *plan, struct lle_line *line)
     }
     const double angle = carg(turn);
     line->freq_hz = lle_line_hz(plan, line->mu) - angle / (2.0 * BASE_PI * line->sample_s);
+#pragma omp parallel for schedule(static) default(none) shared(line, angle)
     for (size_t m = 0; m < line->members; m++)
         for (size_t t = 0; t < line->samples; t++)
             line->field[m * line->samples + t] *= cexp(-I * angle * (double)t);

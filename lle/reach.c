@@ -198,6 +198,15 @@ static enum base_status check(const struct lle_plan *plan, struct base_error *er
     return check_back(c, err);
 }
 
+enum base_status lle_reach_restart(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                   uint32_t member, struct lle_solver *s, struct base_error *err)
+{
+    const struct lle_drive drive = lle_solver_drive(s);
+    lle_solver_restart(s, (struct base_rng){ plan->comb.seed, BASE_RNG_VACUUM, 0, member });
+    lle_bath_warm(&drive, lle_solver_bath(s));
+    return start(plan, s, member, 1.0 / d->photons_per_unit, err);
+}
+
 enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_dictionary *d,
                                  uint32_t member, struct lle_solver **out, struct base_error *err)
 {
@@ -224,9 +233,7 @@ enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_d
     free(dispersion);
     lle_ports_free(&ports);
     if (!status)
-        lle_bath_warm(&drive, lle_solver_bath(*out));
-    if (!status)
-        status = start(plan, *out, member, 1.0 / d->photons_per_unit, err);
+        status = lle_reach_restart(plan, d, member, *out, err);
     if (status) {
         lle_solver_free(*out);
         *out = NULL;

@@ -17,6 +17,10 @@ enum base_status lle_reach(const struct lle_plan *plan, const struct lle_diction
 /** The parts of it: where that member begins, and how many steps it settles (after the sweep). */
 enum base_status lle_reach_start(const struct lle_plan *plan, const struct lle_dictionary *d,
                                  uint32_t member, struct lle_solver **out, struct base_error *err);
+/** The same for the next member, in a solver that lle_reach_start made and that was not advanced to
+ *  another drive: the weights of the steps are made once. */
+enum base_status lle_reach_restart(const struct lle_plan *plan, const struct lle_dictionary *d,
+                                   uint32_t member, struct lle_solver *s, struct base_error *err);
 size_t lle_reach_settle_steps(const struct lle_plan *plan, const struct lle_dictionary *d);
 
 /** Length of a step, in tau and in seconds. */

@@ -228,6 +228,22 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
     return BASE_OK;
 }
 
+void lle_solver_restart(struct lle_solver *s, struct base_rng rng)
+{
+    s->rng = rng;
+    s->steps = 0;
+    memset(s->a, 0, s->modes * sizeof *s->a);
+    memset(s->tone_phase, 0, sizeof s->tone_phase);
+    s->bath = (struct lle_bath){ 0 };
+    s->jitter = (struct lle_jitter_state){ 0 };
+    s->gain = 1.0;
+    s->shift = 0.0;
+    if (s->prepared_shift != 0.0) {
+        s->prepared_shift = 0.0;
+        prepare(s);
+    }
+}
+
 void lle_solver_by_fftw(struct lle_solver *s)
 {
     s->by_fftw = true;

@@ -81,6 +81,9 @@ void lle_solver_free(struct lle_solver *s);
 enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_drive *drive,
                                       struct base_error *err);
 
+/** Dark and cold at step 0 again, with the noise of another address. */
+void lle_solver_restart(struct lle_solver *s, struct base_rng rng);
+
 /** From now on by FFTW alone, as where N is no power of two or the machine has no AVX-512: the same
  *  steps to rounding, and the reference of the faster ways. */
 void lle_solver_by_fftw(struct lle_solver *s);

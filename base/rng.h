@@ -48,9 +48,11 @@ struct base_rng_lane {
     uint32_t member, offset;
 };
 
-/** Noise, to be added in many small steps: normal numbers of single precision, two from each of
- *  the four words of a Philox call (16 random bits a number), several times cheaper than
- *  base_rng_normals. Variance 1 to 3e-6; none is beyond 5.4.
+/** Noise, to be added in many small steps: pairs of single precision, one from each of the four
+ * words of a Philox call, an order of magnitude cheaper than base_rng_normals. As a complex number
+ * of variance 2 a pair is one of 48 points (rng_noise_points.h), with the moments of a normal
+ * number up to the eleventh, to 1e-6; what a field keeps of some twenty of them is normal to any
+ * test.
  *
  *  `count` calls for each of 2, 4, 8 or 16 lanes (here.member is not used): call n of lane l has
  *  the index first + n stride + lane[l].offset, and its word w becomes out[2 (4 n + w) lanes +

@@ -41,8 +41,8 @@ void lle_batch_free(struct lle_batch *b); /* accepts NULL */
 /** The same members anew, from where they stand now; their drive has not changed. */
 void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members);
 
-/** Member `member` from where `s` stands now, which goes on as the others do; errors of lle_batch_new
- *  are not looked for. */
+/** Member `member` from where `s` stands now, which goes on as the others do; errors of
+ * lle_batch_new are not looked for. */
 void lle_batch_take(struct lle_batch *b, size_t member, const struct lle_solver *s);
 
 /** Advance, looking at the power every 64 steps. */

@@ -37,7 +37,7 @@ struct lle_lanes {
     const void *weight_end; /* [position]: f2, f3 */
     const void *turn;       /* across: [position] cos, -sin of 2 pi l k/N, eight of each */
     const uint32_t *place;  /* [position]: where its noise stands */
-    const float *kick;      /* [place]: normal numbers of all lanes; NULL: no noise */
+    const float *kick;      /* [place]: noise of all lanes, of unit variance; NULL: no noise */
     double f, sigma;
 };
 

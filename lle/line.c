@@ -232,8 +232,7 @@ static enum base_status start_batch(const struct job *job, size_t first, size_t 
 {
     struct lle_solver *s = NULL, *all[LLE_BATCH_MOST];
     *failed = first;
-    enum base_status status =
-        lle_reach_start(job->plan, job->dictionary, (uint32_t)first, &s, err);
+    enum base_status status = lle_reach_start(job->plan, job->dictionary, (uint32_t)first, &s, err);
     for (size_t m = 0; m < count; m++)
         all[m] = s;
     if (!status)

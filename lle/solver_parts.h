@@ -19,7 +19,7 @@ struct lle_solver {
     double complex *half;             /* exp(L h/2) */
     double complex *q, *f1, *f2, *f3; /* ETDRK4 weights, 1/N of the transform included */
     double complex kick_pump;         /* Strang: what the pump adds in half a step */
-    double *kick;                     /* normal numbers, 2 per mode */
+    double *kick;                     /* lle/vacuum.h: 2 per mode */
     float *kick_room;                 /* work: lle/vacuum.h */
     struct lle_bath bath;
     double shift, prepared_shift;        /* of the bath: now, and as L holds it */

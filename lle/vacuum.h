@@ -17,8 +17,8 @@ static inline size_t lle_vacuum_calls(size_t modes)
 /** Room lle_vacuum_draw needs for its work. */
 size_t lle_vacuum_room(size_t modes);
 
-/** kick[2 m], kick[2 m + 1]: standard normal numbers of mode m in step `step`. `room`: as many
- *  floats as lle_vacuum_room says. */
+/** kick[2 m], kick[2 m + 1]: the noise of mode m in step `step`, of unit variance each. `room`: as
+ * many floats as lle_vacuum_room says. */
 void lle_vacuum_draw(struct base_rng here, uint64_t step, size_t modes, float *room, double *kick);
 
 #endif

@@ -1,10 +1,14 @@
-/* Noise in single precision: normal, independent, addressed, the same on every machine. */
+/* Noise in single precision: normal in its moments, independent, addressed, the same on every
+ * machine. */
 #include "base/constants.h"
 #include "base/rng_noise_parts.h"
 
 #include <criterion/criterion.h>
+#include <complex.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_integration.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,12 +32,46 @@ static float at(const float *x, size_t lanes, size_t count, size_t call, size_t 
     return x[2 * lanes * (4 * call + word) + part * lanes + lane];
 }
 
-/* The definition, one number at a time in double precision with the C library's functions. What the
- * fast one leaves: 1.3e-6 of log u, half of it in the radius, 1.6e-6 of the sine against a sine and
- * cosine of one size (0.8e-6 of their sum), and some 20 roundings of 6e-8. */
-Test(rng_noise, is_box_muller_on_philox_words)
+/* Nodes and weights for the integral of f(s) exp(-s) over s > 0. */
+struct quadrature {
+    double node[3], weight[3];
+};
+
+static struct quadrature laguerre(void)
+{
+    struct quadrature q;
+    gsl_integration_fixed_workspace *w =
+        gsl_integration_fixed_alloc(gsl_integration_fixed_laguerre, 3, 0.0, 1.0, 0.0, 0.0);
+    for (size_t i = 0; i < 3; i++) {
+        q.node[i] = gsl_integration_fixed_nodes(w)[i];
+        q.weight[i] = gsl_integration_fixed_weights(w)[i];
+    }
+    gsl_integration_fixed_free(w);
+    return q;
+}
+
+static size_t node_of(const struct quadrature *q, double complex z)
+{
+    const double s = 0.5 * (creal(z) * creal(z) + cimag(z) * cimag(z));
+    size_t node = 0;
+    while (node < 2 && fabs(s - q->node[node]) > 1e-5)
+        node++;
+    cr_assert_float_eq(s, q->node[node], 1e-5, "|z|^2/2 = %g is no node", s);
+    return node;
+}
+
+static size_t direction_of(double complex z)
+{
+    const double turn = carg(z) / (2.0 * BASE_PI);
+    return (size_t)floor(16.0 * (turn < 0.0 ? turn + 1.0 : turn));
+}
+
+/* The definition, from the weights of GSL's quadrature: what the fast one leaves is the rounding of
+ * a radius, a cosine and their product, some 2e-7. */
+Test(rng_noise, is_nodes_of_a_quadrature_in_sixteen_directions)
 {
     const size_t count = 4096;
+    const struct quadrature q = laguerre();
     float *x = drawn(here, 2, 1000, count);
     double worst = 0.0;
     for (size_t call = 0; call < count; call++)
@@ -43,33 +81,48 @@ Test(rng_noise, is_box_muller_on_philox_words)
             uint32_t word[4];
             base_rng_philox(counter, key, word);
             for (size_t w = 0; w < 4; w++) {
-                const double radius = sqrt(-2.0 * log(((word[w] >> 12) + 0.5) * 0x1p-20));
-                const double angle = ((word[w] & 1023) + 0.5) * BASE_PI / 2048.0;
-                const double first = radius * cos(angle) * (word[w] & 1024 ? -1.0 : 1.0);
-                const double second = radius * sin(angle) * (word[w] & 2048 ? -1.0 : 1.0);
-                worst = fmax(worst, fabs(at(x, 2, count, call, w, 0, lane) - first) / radius);
-                worst = fmax(worst, fabs(at(x, 2, count, call, w, 1, lane) - second) / radius);
+                const double u = (double)(word[w] ^ 0x80000000u) * 0x1p-32;
+                const size_t node = u < q.weight[2] ? 2 : u < q.weight[2] + q.weight[1] ? 1 : 0;
+                const double radius = sqrt(2.0 * q.node[node]);
+                const double angle = ((word[w] & 15) + 0.5) * BASE_PI / 8.0;
+                worst = fmax(worst, fabs(at(x, 2, count, call, w, 0, lane) - radius * cos(angle)));
+                worst = fmax(worst, fabs(at(x, 2, count, call, w, 1, lane) - radius * sin(angle)));
             }
         }
-    cr_expect_lt(worst, 3e-6, "%.2e of the radius", worst);
+    cr_expect_lt(worst, 5e-7, "%.2e", worst);
     free(x);
 }
 
-/* Every word there is at the ends of the radius: finite, and nothing beyond sqrt(42 log 2). */
-Test(rng_noise, has_no_hole_at_either_end)
+/* E z^p z*^q = 2^p p! for p = q, 0 for others, up to p + q = 11: of the distribution itself. Six
+ * digits of each radius are in single precision, up to its tenth power here. */
+Test(rng_noise, has_the_moments_of_normal_numbers_up_to_the_eleventh)
 {
-    const size_t count = 400000;
-    float *x = drawn(here, 8, 0, count);
-    float longest = 0.0f, shortest = 9.0f;
-    for (size_t i = 0; i < 4 * count; i++)
+    const struct quadrature q = laguerre();
+    float *x = drawn(here, 8, 0, 4000);
+    double complex point[3][16];
+    bool seen[3][16] = { { false } };
+    for (size_t i = 0; i < 16000; i++)
         for (size_t l = 0; l < 8; l++) {
-            const float re = x[16 * i + l], im = x[16 * i + 8 + l], r = sqrtf(re * re + im * im);
-            longest = fmaxf(longest, r);
-            shortest = fminf(shortest, r);
+            const double complex z = (double)x[16 * i + l] + I * (double)x[16 * i + 8 + l];
+            const size_t node = node_of(&q, z), direction = direction_of(z);
+            cr_assert(!seen[node][direction] || point[node][direction] == z);
+            point[node][direction] = z;
+            seen[node][direction] = true;
         }
-    /* 12.8 million radii of 2^20 values: all of them occur, but for e^-12 of them */
-    cr_expect_float_eq(longest, sqrt(42.0 * log(2.0)), 1e-4, "%g", longest);
-    cr_expect_float_eq(shortest, sqrt(-2.0 * log1p(-0x1p-21)), 1e-6, "%g", shortest);
+    for (int p = 0; p <= 11; p++)
+        for (int r = 0; p + r <= 11; r++) {
+            double complex sum = 0.0;
+            for (size_t node = 0; node < 3; node++)
+                for (size_t d = 0; d < 16; d++) {
+                    cr_assert(seen[node][d]);
+                    sum += q.weight[node] / 16.0 * cpow(point[node][d], p) *
+                           cpow(conj(point[node][d]), r);
+                }
+            const double scale = pow(2.0, 0.5 * (p + r)) * tgamma(0.5 * (p + r) + 1.0);
+            const double normal = p == r ? scale : 0.0;
+            cr_expect(cabs(sum - normal) < 1e-6 * scale, "z^%d z*^%d: %g, not %g", p, r, creal(sum),
+                      normal);
+        }
     free(x);
 }
 
@@ -94,8 +147,7 @@ Test(rng_noise, has_the_moments_of_a_normal_number)
 }
 
 /* Chi-squared over cells of equal probability, in one dimension and in the plane of a pair; the
- * chance that a good generator fails is 1e-6 each. 4096 directions of equal weight and 2^20 radii
- * make no cell of 1/64 wrong by more than 1e-4 of itself: 16 million numbers cannot see it. */
+ * chance that a good generator fails is 1e-6 each. */
 static void flat(const size_t *seen, size_t cells, double expected, const char *what)
 {
     double chi2 = 0.0;
@@ -108,25 +160,58 @@ static void flat(const size_t *seen, size_t cells, double expected, const char *
               cells);
 }
 
-static size_t cell(float x, size_t cells)
+static size_t cell(double x, size_t cells)
 {
     return (size_t)(gsl_cdf_ugaussian_P(x) * (double)cells);
 }
 
-Test(rng_noise, fills_the_plane_as_two_normal_numbers_do)
+Test(rng_noise, takes_every_point_as_often_as_its_weight_says)
 {
-    enum { COUNT = 16000 };
+    enum { COUNT = 100000 };
+    const struct quadrature q = laguerre();
     float *x = drawn(here, 8, 99, COUNT);
-    size_t one[64] = { 0 }, plane[256] = { 0 };
+    size_t seen[3][16] = { { 0 } };
+    double chi2 = 0.0;
     for (size_t i = 0; i < 4 * COUNT; i++)
         for (size_t l = 0; l < 8; l++) {
-            const float re = x[16 * i + l], im = x[16 * i + 8 + l];
+            const double complex z = (double)x[16 * i + l] + I * (double)x[16 * i + 8 + l];
+            seen[node_of(&q, z)][direction_of(z)]++;
+        }
+    for (size_t node = 0; node < 3; node++)
+        for (size_t d = 0; d < 16; d++) {
+            const double expected = 32.0 * COUNT * q.weight[node] / 16.0;
+            const double off = (double)seen[node][d] - expected;
+            chi2 += off * off / expected;
+        }
+    const double chance = gsl_cdf_chisq_Q(chi2, 47.0); /* of a good generator */
+    cr_expect(chance > 1e-6 && chance < 1.0 - 1e-6, "chi2 = %.1f of 48 points", chi2);
+    free(x);
+}
+
+/* What a field that decays with exp(-h) a step makes of them, h = 0.05 being the longest step there
+ * is, against normal numbers: chi-squared over 64 cells of equal probability and 256 of a plane.
+ * Samples are 100 steps apart, with e^-5 of each other. */
+Test(rng_noise, adds_up_to_normal_numbers)
+{
+    enum { COUNT = 160000, APART = 100 };
+    const double keep = exp(-0.05), take = sqrt(1.0 - keep * keep);
+    float *x = drawn(here, 8, 5000, COUNT);
+    size_t one[64] = { 0 }, plane[256] = { 0 };
+    for (size_t l = 0; l < 8; l++) {
+        double re = 0.0, im = 0.0;
+        for (size_t i = 0; i < 4 * COUNT; i++) {
+            re = keep * re + take * (double)x[16 * i + l];
+            im = keep * im + take * (double)x[16 * i + 8 + l];
+            if (i % APART != APART - 1)
+                continue;
             one[cell(re, 64)]++;
             one[cell(im, 64)]++;
             plane[16 * cell(re, 16) + cell(im, 16)]++;
         }
-    flat(one, 64, 2.0 * 32 * COUNT / 64, "one number");
-    flat(plane, 256, 32.0 * COUNT / 256, "a pair");
+    }
+    const double samples = 8.0 * 4.0 * COUNT / APART;
+    flat(one, 64, 2.0 * samples / 64.0, "one number");
+    flat(plane, 256, samples / 256.0, "a pair");
     free(x);
 }
 
@@ -197,13 +282,17 @@ Test(rng_noise, has_other_numbers_at_any_other_address)
         size_t same = 0;
         for (size_t k = 0; k < 8 * 2 * 64; k++)
             same += x[k] == y[k];
-        cr_expect_lt(same, 4, "address %zu: %zu numbers agree", i, same);
+        /* by chance: two of 16 directions, and the same node */
+        const double chance = (0.7111 * 0.7111 + 0.2785 * 0.2785 + 0.0104 * 0.0104) / 8.0;
+        const double mean = 1024.0 * chance;
+        cr_expect_float_eq((double)same, mean, 5.0 * sqrt(2.0 * mean),
+                           "address %zu: %zu numbers agree", i, same);
         free(y);
     }
     free(x);
 }
 
-/* What this machine runs against the plain build, and against the bits of the first version. */
+/* What this machine runs against the plain build, and against bits that do not change. */
 Test(rng_noise, has_the_same_bits_on_every_machine)
 {
     float *x = drawn(here, 4, 17, 200), y[8 * 4 * 200];
@@ -220,6 +309,6 @@ Test(rng_noise, has_the_same_bits_on_every_machine)
         memcpy(&bits, &x[i], sizeof bits);
         hash = (hash ^ bits) * 0x100000001B3u;
     }
-    cr_expect_eq(hash, 0xFAC5C1A3C373B70Cu, "0x%llXu", (unsigned long long)hash);
+    cr_expect_eq(hash, 0x7388F2994EB51EC1u, "0x%llXu", (unsigned long long)hash);
     free(x);
 }

@@ -156,7 +156,8 @@ static void collect(struct scan_namer *namer, const char *const *reads)
     static const size_t table_at[COMMAND_TABLES] = { offsetof(struct command_plan, lle),
                                                      offsetof(struct command_plan, optics),
                                                      offsetof(struct command_plan, qkd),
-                                                     offsetof(struct command_plan, run) };
+                                                     offsetof(struct command_plan, run),
+                                                     offsetof(struct command_plan, operate) };
     for (size_t t = 0; t < COMMAND_TABLES; t++)
         for (size_t k = 0; k < command_plan_tables[t]->count; k++) {
             const struct base_field *row = &command_plan_tables[t]->rows[k];

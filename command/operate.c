@@ -43,7 +43,7 @@ static const struct base_field rows[] = {
     REAL("bsm_stderr", bsm_stderr, "1", "its standard error"),
     TRIAL("trial.zeta", trial_zeta, NULL, "detunings tried"),
     TRIAL("trial.value", trial_value, "trial.zeta", "what was aimed at, there"),
-    TRIAL("trial.stderr", trial_stderr, "trial.zeta", "its standard error"),
+    TRIAL("trial.value_stderr", trial_stderr, "trial.zeta", "its standard error"),
     { "message", BASE_TEXT, AT(message), "", 0, 0, NAN, "", "what to know, empty if nothing" },
 };
 const struct base_table operate_result_table = { "operating point", sizeof(struct operate_result),

@@ -5,6 +5,7 @@
 #include "base/fft.h"
 #include "lle/edge.h"
 #include "lle/guide_ring.h"
+#include "lle/jitter.h"
 #include "lle/label.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
@@ -189,7 +190,7 @@ static enum base_status step_error(const struct lle_plan *plan, const struct lle
     drive.zeta =
         lle_solver_detuning(s); /* of the field alone: auxiliary laser and heat stand still */
     drive.auxiliary_f = drive.heat[0] = drive.heat[1] = 0.0;
-    drive.jitter = (struct lle_jitter){ 0 };
+    lle_jitter_off(&drive);
     struct lle_solver *twin[2] = { NULL, NULL };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < 2 && !status; i++) {

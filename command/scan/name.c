@@ -13,6 +13,18 @@
 /* Raise SCHEMA when the layout of a point's file changes, PHYSICS when a result does. */
 enum { SCHEMA = 2, PHYSICS = 1 };
 
+/* Rows younger than points that were stored: at their defaults they say nothing new, and stay out
+ * of the name, so that those points keep theirs. */
+static const char *const younger[] = { "pump.extra_linewidth_hz", "pump.extra_rin_per_hz" };
+
+static bool says_nothing_new(const struct base_field *row, const void *at)
+{
+    bool young = false;
+    for (size_t i = 0; i < sizeof younger / sizeof younger[0]; i++)
+        young = young || !strcmp(row->name, younger[i]);
+    return young && row->kind == BASE_LIST && ((const struct base_list *)at)->count == 0;
+}
+
 static bool is_read(const char *name, const char *const *reads)
 {
     for (; *reads; reads++) {
@@ -209,6 +221,8 @@ static bool look(struct scan_name_line *line, const struct command_plan *plan, b
     line->text.used = 0;
     if (!grow(&line->text))
         return false;
+    if (says_nothing_new(line->row, now))
+        return true;
     line->text.used = (size_t)sprintf(line->text.at, "%.200s", line->row->name);
     const bool good = add_value(&line->text, line->row, now) && grow(&line->text);
     if (good)

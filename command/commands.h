@@ -6,6 +6,7 @@
 
 enum base_status command_steady(const struct command_options *options, struct base_error *err);
 enum base_status command_comb(const struct command_options *options, struct base_error *err);
+enum base_status command_operate(const struct command_options *options, struct base_error *err);
 enum base_status command_visibility(const struct command_options *options, struct base_error *err);
 enum base_status command_tags(const struct command_options *options, struct base_error *err);
 enum base_status command_key(const struct command_options *options, struct base_error *err);

@@ -2,6 +2,7 @@
 #include "command/commands.h"
 
 #include "command/output.h"
+#include "command/operate.h"
 #include "command/pipeline.h"
 #include "command/reproduce/reproduce.h"
 #include "command/text.h"
@@ -18,6 +19,10 @@ static const struct {
     { "dictionary", &lle_dictionary_table },
     { "guide", &lle_guide_sheet_table },
     { "line", &lle_coherence_table },
+    { "statistics", &lle_statistics_table },
+    { "operate", &operate_result_table },
+    { "operate.point", &lle_operating_table },
+    { "operate.point.lines", &lle_statistics_table },
     { "visibility", &optics_visibility_table },
     { "visibility.explain", &optics_explanation_table },
     { "visibility.explain.causes", &optics_cause_table },

@@ -14,6 +14,10 @@ const struct command_spec command_list[] = {
     { "comb", "[PLAN.yaml]",
       "a detuning sweep or a comb state: label, soliton number, spectrum, power trace", STAGE,
       command_comb },
+    { "operate", "[PLAN.yaml]",
+      "the operating point of a comb: power, g2, coherence of every line, with errors; or the "
+      "detuning that gives a wanted value",
+      STAGE, command_operate },
     { "visibility", "[PLAN.yaml]",
       "one line, two users: g1, g2, HOM and BSM curves and visibilities", STAGE | ACCEPT_TAGS,
       command_visibility },

@@ -9,8 +9,29 @@ static const struct base_field rows[] = {
 };
 static const struct base_table run_table = { "run", sizeof(struct command_run), 1, rows };
 
+#define AT(member) offsetof(struct command_operate, member)
+static const struct base_field operate_rows[] = {
+    { "operate.aim", BASE_CHOICE, AT(aim), "", 0, AIM_BSM, AIM_NONE,
+      "none|mean_power|comb_power|line_power|g2|coherent_fraction|g1_bin|hom|bsm",
+      "what `combkey operate` looks for by the detuning: mean |psi|^2, power of the comb or of "
+      "line "
+      "source.line (W), its g2(0), its coherent fraction, its |g1| from bin to bin, a visibility; "
+      "none: the plan's own detuning" },
+    { "operate.target", BASE_REAL, AT(target), "1", -1e12, 1e12, NAN, NULL,
+      "the value it shall have" },
+    { "operate.from", BASE_REAL, AT(from), "1", -1e4, 1e4, NAN, NULL,
+      "first detuning zeta it is looked for" },
+    { "operate.to", BASE_REAL, AT(to), "1", -1e4, 1e4, NAN, NULL, "last of them" },
+    { "operate.points", BASE_COUNT, AT(points), "1", 3, 1000, 7, NULL,
+      "detunings tried between them, and again about the place where the value is met" },
+};
+#undef AT
+static const struct base_table operate_table = { "operate", sizeof(struct command_operate),
+                                                 sizeof operate_rows / sizeof operate_rows[0],
+                                                 operate_rows };
+
 const struct base_table *const command_plan_tables[COMMAND_TABLES] = {
-    &lle_plan_table, &optics_plan_table, &qkd_plan_table, &run_table
+    &lle_plan_table, &optics_plan_table, &qkd_plan_table, &run_table, &operate_table
 };
 
 /* A record without a second sample is no record. */
@@ -42,10 +63,9 @@ static enum base_status load(struct command_plan *plan, const char *path, char *
                              size_t set_count, bool scan, struct base_error *err)
 {
     const struct base_bind binds[COMMAND_TABLES] = {
-        { command_plan_tables[0], &plan->lle },
-        { command_plan_tables[1], &plan->optics },
-        { command_plan_tables[2], &plan->qkd },
-        { command_plan_tables[3], &plan->run },
+        { command_plan_tables[0], &plan->lle },     { command_plan_tables[1], &plan->optics },
+        { command_plan_tables[2], &plan->qkd },     { command_plan_tables[3], &plan->run },
+        { command_plan_tables[4], &plan->operate },
     };
     plan->reader = NULL;
     enum base_status status = base_plan_new(&plan->reader, binds, COMMAND_TABLES, err);

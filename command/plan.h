@@ -13,11 +13,31 @@ struct command_run {
     int until; /* enum command_until */
 };
 
+/** What `combkey operate` looks for, and where. */
+enum command_aim {
+    AIM_NONE,
+    AIM_MEAN_POWER,
+    AIM_COMB_POWER,
+    AIM_LINE_POWER,
+    AIM_G2,
+    AIM_COHERENT_FRACTION,
+    AIM_G1_BIN,
+    AIM_HOM,
+    AIM_BSM
+};
+
+struct command_operate {
+    int aim; /* enum command_aim */
+    double target, from, to;
+    size_t points;
+};
+
 struct command_plan {
     struct lle_plan lle;
     struct optics_plan optics;
     struct qkd_plan qkd;
     struct command_run run;
+    struct command_operate operate;
     struct base_plan *reader; /* sources of the values; owned */
 };
 
@@ -33,7 +53,7 @@ enum base_status command_plan_check(const struct command_plan *plan, struct base
 void command_plan_free(struct command_plan *plan);
 
 /** The tables of the plan in the order of the pipeline. */
-enum { COMMAND_TABLES = 4 };
+enum { COMMAND_TABLES = 5 };
 extern const struct base_table *const command_plan_tables[COMMAND_TABLES];
 
 #endif

@@ -287,6 +287,7 @@ struct results {
     struct lle_comb comb;
     struct lle_line line;
     struct lle_coherence coherence;
+    struct lle_statistics statistics;
     struct lle_readings readings;
     struct optics_visibility visibility;
     struct pipeline_source source;
@@ -304,6 +305,9 @@ static enum base_status line_stage(struct session *s, struct results *r, struct 
     if (status == BASE_OK)
         status = lle_coherence_of(&r->line, 2.0 * s->plan.optics.encoder.bin_separation_s,
                                   &r->coherence, err);
+    if (status == BASE_OK)
+        status = lle_statistics_of(&r->line, &r->coherence, s->plan.optics.encoder.pulse_width_s,
+                                   &r->statistics, err);
     return status;
 }
 
@@ -364,6 +368,9 @@ static enum base_status run_stages(struct session *s, struct results *r,
         if (status != BASE_OK)
             return base_while(err, "computing the stage '%s'", names[stage]);
         ++*count;
+        if (stage == UNTIL_LINE)
+            records[(*count)++] =
+                (struct output_record){ "statistics", &lle_statistics_table, &r->statistics };
         if (stage == UNTIL_LINE && s->plan.lle.instrument.readings)
             add_readings(&r->readings, records, count);
         if (stage == UNTIL_KEY)
@@ -389,7 +396,7 @@ enum base_status command_run(const struct command_options *options, struct base_
 {
     struct session s;
     struct results r = { 0 };
-    struct output_record records[10];
+    struct output_record records[11];
     size_t count = 0;
     enum base_status status = session_begin(&s, options, "comb", err);
     if (status == BASE_OK)

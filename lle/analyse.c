@@ -132,16 +132,17 @@ static enum base_status branches(const struct lle_dictionary *d, struct lle_stea
     return status == BASE_ERR_NUMERIC ? BASE_OK : status;
 }
 
-/* ---- the whole dispersion ---- */
+/* ---- the whole dispersion, and a loss for each mode ---- */
 
-/* D_mu of all modes; *more: there is more than d2. */
+/* D_mu of all modes; *more: there is more than d2 and one loss. */
 static enum base_status whole_dispersion(const struct lle_plan *plan,
-                                         const struct lle_dictionary *d, double **out, bool *more,
+                                         const struct lle_dictionary *d,
+                                         const struct lle_ports *ports, double **out, bool *more,
                                          struct base_error *err)
 {
     const size_t n = plan->comb.modes;
     enum base_status status = lle_dispersion_array(plan, d, out, err);
-    *more = !status && (*out || d->d3 != 0.0 || d->d4 != 0.0);
+    *more = !status && (*out || d->d3 != 0.0 || d->d4 != 0.0 || !ports->uniform);
     if (status || *out || !*more)
         return status;
     *out = malloc(n * sizeof **out);
@@ -227,11 +228,12 @@ static enum base_status whole_hopf(struct lle_drift *s, double near, double roun
 }
 
 static enum base_status whole(const struct lle_dictionary *d, size_t modes,
-                              const double *dispersion, struct lle_steady *out,
-                              struct base_error *err)
+                              const double *dispersion, const struct lle_ports *ports,
+                              struct lle_steady *out, struct base_error *err)
 {
     struct lle_drift *s;
-    enum base_status status = lle_drift_new(&s, d->f2, d->zeta, d->d2, dispersion, modes, err);
+    enum base_status status = lle_drift_new(&s, d->f2, d->zeta, d->d2, dispersion,
+                                            ports->uniform ? NULL : ports->loss, modes, err);
     if (status)
         return status;
     const struct lle_drift_size size = lle_drift_measure(s);
@@ -256,27 +258,19 @@ static enum base_status whole(const struct lle_dictionary *d, size_t modes,
 }
 
 /* What the plan has and the stationary states do not. */
-static enum base_status say_left_out(const struct lle_plan *plan, const struct lle_dictionary *d,
-                                     char text[BASE_TEXT_SIZE], struct base_error *err)
+static void say_left_out(const struct lle_dictionary *d, char text[BASE_TEXT_SIZE])
 {
-    struct lle_ports ports;
-    const enum base_status status = lle_ports_of(plan, d, &ports, err);
-    if (status)
-        return status;
     const struct {
         bool there;
         const char *name;
-    } all[] = { { !ports.uniform, "loss and coupling of each mode" },
-                { d->raman != 0.0, "Raman scattering" },
+    } all[] = { { d->raman != 0.0, "Raman scattering" },
                 { d->shock != 0.0, "self-steepening" },
                 { d->auxiliary_f2 != 0.0, "auxiliary laser" },
                 { d->thermal_c != 0.0, "heat" } };
-    lle_ports_free(&ports);
     text[0] = '\0';
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (all[i].there)
             lle_edge_say(text, "%s", all[i].name);
-    return BASE_OK;
 }
 
 /* Two lasers beat: in no frame do both stand still. */
@@ -298,6 +292,7 @@ enum base_status lle_steady_analyse(const struct lle_plan *given, struct lle_ste
     const struct lle_plan *const plan = &own;
     *out = (struct lle_steady){ 0 };
     struct lle_dictionary d;
+    struct lle_ports ports = { 0 };
     double *dispersion = NULL;
     bool more = false;
     if (plan->comb.precision != LLE_PRECISION_DOUBLE)
@@ -313,15 +308,18 @@ enum base_status lle_steady_analyse(const struct lle_plan *given, struct lle_ste
         status = lle_steady_at(d.f2, d.zeta, d.d2, plan->comb.modes, out, err);
     if (!status)
         status = branches(&d, out, err);
+    if (!status)
+        status = lle_ports_of(plan, &d, &ports, err);
     if (!status && out->soliton_exists)
-        status = whole_dispersion(plan, &d, &dispersion, &more, err);
+        status = whole_dispersion(plan, &d, &ports, &dispersion, &more, err);
     if (!status && more)
-        status = whole(&d, plan->comb.modes, dispersion, out, err);
+        status = whole(&d, plan->comb.modes, dispersion, &ports, out, err);
+    lle_ports_free(&ports);
     free(dispersion);
     if (status == BASE_ERR_NUMERIC) /* no soliton there: an answer */
         status = BASE_OK;
     if (!status)
-        status = say_left_out(plan, &d, out->left_out, err);
+        say_left_out(&d, out->left_out);
     if (status)
         base_table_release(&lle_steady_table, out);
     return status ? base_while(err, "looking for stationary states") : BASE_OK;

@@ -27,6 +27,7 @@ enum base_status lle_coherence_of(const struct lle_line *line, double max_lag_s,
  *  (relative intensity noise), per Hz; Welch with Hann windows, averaged over members. */
 struct lle_spectrum {
     struct base_reals freq_hz, density_per_hz;
+    struct base_reals stderr_per_hz; /* from the members' own spectra; NAN where there is but one */
 };
 extern const struct base_table lle_spectrum_table;
 enum base_status lle_coherence_rin(const double *record, size_t members, size_t samples,

@@ -8,6 +8,7 @@
 #include "lle/label.h"
 #include "lle/ports.h"
 #include "lle/reach.h"
+#include "lle/twin.h"
 #include "lle/warnings.h"
 
 #include <math.h>
@@ -180,28 +181,16 @@ static enum base_status fill_snapshot(struct lle_solver *s, struct lle_comb *out
 
 /* One step against two of half the length, from the same field and without noise. The error of a
  * step goes as h^{p+1}: the difference falls short of it by the factor 1 - 2^-p. */
-static enum base_status step_error(const struct lle_plan *plan, const struct lle_dictionary *d,
-                                   struct lle_solver *s, double *out, struct base_error *err)
+static enum base_status step_error(const struct lle_plan *plan, struct lle_solver *s, double *out,
+                                   struct base_error *err)
 {
     const size_t n = lle_solver_size(s);
-    struct lle_drive drive = lle_solver_drive(s);
-    drive.noise = 0.0;
-    drive.zeta =
-        lle_solver_detuning(s); /* of the field alone: auxiliary laser and heat stand still */
-    drive.auxiliary_f = drive.heat[0] = drive.heat[1] = 0.0;
-    drive.jitter = (struct lle_jitter){ 0 };
     struct lle_solver *twin[2] = { NULL, NULL };
     enum base_status status = BASE_OK;
     for (size_t i = 0; i < 2 && !status; i++) {
-        const double h = lle_solver_step_tau(s) / (double)(i + 1);
-        status = lle_solver_new(&twin[i], n, (enum lle_scheme)plan->comb.scheme, h,
-                                d->roundtrip_tau, &drive, (struct base_rng){ 0 }, err);
-        if (!status) {
-            memcpy(lle_solver_modes(twin[i]), lle_solver_modes(s), n * sizeof(double complex));
-            memcpy(lle_solver_tone_phases(twin[i]), lle_solver_tone_phases(s),
-                   LLE_TONES * sizeof(double));
+        status = lle_twin_of(s, lle_solver_step_tau(s) / (double)(i + 1), &twin[i], err);
+        if (!status)
             status = lle_solver_advance(twin[i], i + 1, err);
-        }
     }
     if (!status) {
         double apart = 0.0;
@@ -258,14 +247,14 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
     }
     if (!status)
         status = summarise(out, err);
+    if (!status)
+        status = step_error(plan, s, &out->step_error, err);
     if (!status) {
         lle_comb_warn(plan, out);
         status = fill_spectrum(plan, ports, &watch, out, err);
     }
     if (!status)
         status = fill_snapshot(s, out, err);
-    if (!status)
-        status = step_error(plan, &out->dictionary, s, &out->step_error, err);
     out->steps = (size_t)lle_solver_steps(s);
     lle_watch_free(&watch);
     return status;

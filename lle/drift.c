@@ -41,6 +41,7 @@ void lle_drift_free(struct lle_drift *s)
         free(w);
     }
     free(s->dispersion);
+    free(s->loss);
     free(s->a);
     free(s);
 }
@@ -54,12 +55,13 @@ static enum base_status allocate(struct lle_drift **out, size_t modes, struct ba
     if (good) {
         s->modes = modes;
         s->dispersion = calloc(modes, sizeof *s->dispersion);
+        s->loss = calloc(modes, sizeof *s->loss);
         s->a = calloc(modes, sizeof *s->a);
         double complex **const arrays[] = { &w->linear,   &w->twice,    &w->square, &w->turn,
                                             &w->grid,     &w->spectrum, &w->scaled, &w->out,
                                             &w->residual, &w->step,     &w->saved,  &w->slope,
                                             &w->before };
-        good = s->dispersion && s->a;
+        good = s->dispersion && s->loss && s->a;
         for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
             good = (*arrays[i] = base_fft_alloc(modes + 1)) && good;
     }
@@ -105,7 +107,7 @@ static void set(struct lle_drift *s)
     const size_t n = s->modes;
     for (size_t k = 0; k < n; k++) {
         const double mu = odd_mode(n, k);
-        w->linear[k] = -(1.0 + I * (s->zeta + s->dispersion[k] - s->velocity * mu));
+        w->linear[k] = -(s->loss[k] + I * (s->zeta + s->dispersion[k] - s->velocity * mu));
         w->turn[k] = I * mu * s->a[k];
     }
     w->turn_norm = fmax(norm(w->turn, n), 1e-300);
@@ -272,9 +274,9 @@ static bool attempt(struct lle_drift *s, struct base_error *err)
     return !correct(s, false, NEWTON_STEPS, err) && is_soliton(s) && moved(s) < 0.3;
 }
 
-/* Turn the dispersion on, from d2 alone to all of it. */
+/* Turn dispersion and losses on, from d2 alone and 1 for all to what they are. */
 static enum base_status turn_on(struct lle_drift *s, double d2, const double *dispersion,
-                                struct base_error *err)
+                                const double *loss, struct base_error *err)
 {
     const size_t n = s->modes;
     double done = 0.0, step = 1.0;
@@ -284,6 +286,7 @@ static enum base_status turn_on(struct lle_drift *s, double d2, const double *di
         for (size_t k = 0; k < n; k++) {
             const double mu = k <= n / 2 ? (double)k : (double)k - (double)n;
             s->dispersion[k] = d2 * mu * mu + next * (dispersion[k] - d2 * mu * mu);
+            s->loss[k] = loss ? 1.0 + next * (loss[k] - 1.0) : 1.0;
         }
         if (attempt(s, err)) {
             done = next;
@@ -293,14 +296,18 @@ static enum base_status turn_on(struct lle_drift *s, double d2, const double *di
         s->velocity = velocity;
         step *= 0.5;
         if (step < 1e-3)
-            return base_fail(err, BASE_ERR_NUMERIC,
-                             "the soliton is lost when %.3g of the higher dispersion is on", done);
+            return base_fail(
+                err, BASE_ERR_NUMERIC,
+                "the soliton is lost when %.3g of the higher dispersion and of the modes' "
+                "own losses is on",
+                done);
     }
     return BASE_OK;
 }
 
 enum base_status lle_drift_new(struct lle_drift **out, double f2, double zeta, double d2,
-                               const double *dispersion, size_t modes, struct base_error *err)
+                               const double *dispersion, const double *loss, size_t modes,
+                               struct base_error *err)
 {
     enum base_status status = allocate(out, modes, err);
     if (status)
@@ -322,7 +329,7 @@ enum base_status lle_drift_new(struct lle_drift **out, double f2, double zeta, d
         base_fft_forward(s->work->fft, psi, s->a);
         for (size_t k = 0; k < modes; k++)
             s->a[k] /= (double)modes;
-        status = turn_on(s, d2, dispersion, err);
+        status = turn_on(s, d2, dispersion, loss, err);
     }
     if (status) {
         lle_drift_free(s);

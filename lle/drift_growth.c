@@ -1,8 +1,9 @@
 /* Eigenvalues of a drifting soliton. The spectrum of J holds hundreds of damped waves on the line
- * Re = -1 and a few eigenvalues beside it. The flow exp(J T) maps the line onto a circle of radius
- * e^-T and leaves those few outside: Arnoldi's method (Quart. Appl. Math. 9, 17 (1951)) finds the
- * outermost first. Each is then measured with J itself, lambda = <x, J x>/<x, x>, which no step of
- * the flow can bias where J x = lambda x holds, as is tested. */
+ * Re = -1 (or about it, with a loss for each mode) and a few eigenvalues beside it. The flow exp(J
+ * T) maps the line onto a circle of radius e^-T and leaves those few outside: Arnoldi's method
+ * (Quart. Appl. Math. 9, 17 (1951)) finds the outermost first. Each is then measured with J itself,
+ * lambda = <x, J x>/<x, x>, which no step of the flow can bias where J x = lambda x holds, as is
+ * tested. */
 #include "lle/drift.h"
 
 #include "lle/solver.h"
@@ -193,7 +194,9 @@ enum base_status lle_drift_growth(struct lle_drift *s, double roundtrip_tau, dou
             const double mu = k < n / 2 ? (double)k : (double)k - (double)n;
             frame[k] = s->dispersion[k] - (k == n / 2 ? 0.0 : s->velocity * mu);
         }
-        const struct lle_drive drive = { .f = s->f, .zeta = s->zeta, .dispersion = frame };
+        const struct lle_drive drive = {
+            .f = s->f, .zeta = s->zeta, .dispersion = frame, .loss = s->loss
+        };
         if (q->basis)
             status = lle_solver_new(&q->solver, n, LLE_ETDRK4, flow_tau / (double)q->steps,
                                     roundtrip_tau, &drive, (struct base_rng){ 0 }, err);

@@ -2,14 +2,32 @@
 
 #include <math.h>
 
-/* Pairs of normal numbers a step may use; white and power, heat, then flicker. */
+/* Pairs of normal numbers a step may use; white and power, two poles of heat, then flicker. */
 enum { PAIRS = 2 + LLE_FLICKER_MOST / 2 };
 static const double densest = 1.1513; /* half a decade */
 
 bool lle_jitter_on(const struct lle_drive *d)
 {
     const struct lle_jitter *j = &d->jitter;
-    return j->diffusion != 0.0 || j->flicker != 0.0 || j->power != 0.0 || j->heat != 0.0;
+    bool on = j->diffusion != 0.0 || j->flicker != 0.0 || j->power != 0.0;
+    for (size_t i = 0; i < LLE_POLES; i++)
+        on = on || j->heat[i] != 0.0;
+    for (size_t k = 0; k < d->tones && k < LLE_TONES; k++)
+        on = on || d->tone[k].diffusion != 0.0 || d->tone[k].power != 0.0;
+    return on;
+}
+
+void lle_jitter_off(struct lle_drive *d)
+{
+    d->jitter = (struct lle_jitter){ 0 };
+    for (size_t k = 0; k < LLE_TONES; k++)
+        d->tone[k].diffusion = d->tone[k].power = d->tone[k].power_rate = 0.0;
+}
+
+double lle_jitter_share(double fast_share, double fast_s, double slow_s)
+{
+    const double fast = fast_share / fast_s, slow = (1.0 - fast_share) / slow_s;
+    return fast / (fast + slow);
 }
 
 static enum base_status need(const char *name, double value, bool on, struct base_error *err)
@@ -34,11 +52,25 @@ enum base_status lle_jitter_check(const struct lle_drive *d, struct base_error *
         { "highest corner of the flicker", j->flicker_high, j->flicker > 0.0 },
         { "variance of the pump's power", j->power, false },
         { "corner of the pump's power noise", j->power_rate, j->power > 0.0 },
-        { "variance of the temperature's shift", j->heat, false },
-        { "rate of the temperature", j->heat_rate, j->heat > 0.0 },
+        { "variance of the temperature's shift", j->heat[0], false },
+        { "rate of the temperature", j->heat_rate[0], j->heat[0] > 0.0 },
+        { "variance of the temperature's slow shift", j->heat[1], false },
+        { "slow rate of the temperature", j->heat_rate[1], j->heat[1] > 0.0 },
     };
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
         const enum base_status status = need(needs[i].name, needs[i].value, needs[i].positive, err);
+        if (status)
+            return status;
+    }
+    for (size_t k = 0; k < d->tones && k < LLE_TONES; k++) {
+        const struct lle_tone *t = &d->tone[k];
+        enum base_status status =
+            need("phase diffusion of a further pump", t->diffusion, false, err);
+        if (!status)
+            status = need("variance of a further pump's power", t->power, false, err);
+        if (!status)
+            status =
+                need("corner of a further pump's power noise", t->power_rate, t->power > 0.0, err);
         if (status)
             return status;
     }
@@ -87,7 +119,7 @@ static void start(const struct lle_jitter *j, struct base_rng here, struct lle_j
     const size_t corners = lle_jitter_corners(j, &distance);
     *s = (struct lle_jitter_state){ .started = true,
                                     .power = sqrt(j->power) * g[1],
-                                    .heat = sqrt(j->heat) * g[2] };
+                                    .heat = { sqrt(j->heat[0]) * g[2], sqrt(j->heat[1]) * g[3] } };
     for (size_t k = 0; k < corners; k++)
         s->flicker[k] = sqrt(j->flicker * distance) * g[4 + k];
 }
@@ -107,8 +139,28 @@ void lle_jitter_draw(const struct lle_jitter *j, double h, struct base_rng here,
         s->flicker[k] = relax(s->flicker[k], rate, j->flicker * distance, h, g[4 + k]);
     }
     s->power = j->power > 0.0 ? relax(s->power, j->power_rate, j->power, h, g[1]) : 0.0;
-    s->heat = j->heat > 0.0 ? relax(s->heat, j->heat_rate, j->heat, h, g[2]) : 0.0;
+    for (size_t i = 0; i < LLE_POLES; i++)
+        s->heat[i] =
+            j->heat[i] > 0.0 ? relax(s->heat[i], j->heat_rate[i], j->heat[i], h, g[2 + i]) : 0.0;
     s->phase += s->turn;
+}
+
+/* Further pumps have numbers of their own: streams behind the first pump's two. */
+void lle_jitter_draw_all(const struct lle_drive *d, double h, struct base_rng here, uint64_t index,
+                         struct lle_jitter_state *state, struct lle_jitter_state *further)
+{
+    enum { FURTHER = 16 };
+    lle_jitter_draw(&d->jitter, h, here, index, state);
+    for (size_t k = 0; k < d->tones; k++) {
+        const struct lle_tone *t = &d->tone[k];
+        const struct lle_jitter own = { .diffusion = t->diffusion,
+                                        .power = t->power,
+                                        .power_rate = t->power_rate };
+        struct base_rng there = here;
+        there.point += FURTHER + 2 * (uint32_t)k;
+        if (t->diffusion != 0.0 || t->power != 0.0)
+            lle_jitter_draw(&own, h, there, index, &further[k]);
+    }
 }
 
 /* Powers of one rotation, by recurrence: after 2^8 modes its length is off by 1e-14. */

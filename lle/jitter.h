@@ -5,9 +5,11 @@
  *  logarithmic scale: of variance s^2 each and distance D in ln f they add up to
  *      sum_j (2 s^2/pi f_j)/(1 + (f/f_j)^2)  ->  (s^2/D)/f,
  *  hence s^2 = h_-1 D; two corners a decade leave a ripple of 2/cosh(pi^2/D) = 8e-4.
- *  Power of the pump: one such process, white to its corner. Temperature of the mode: one, the
- *  variance of it k_B T^2/(rho C V) (N. M. Kondratiev and M. L. Gorodetsky, Phys. Lett. A 382, 2265
- *  (2018)); it moves all resonances by one factor, mode mu by 1 + spread mu of what mode 0 does.
+ *  Power of the pump: one such process, white to its corner; a further pump has a phase and a power
+ *  of its own. Temperature of the mode: one for each pole of its heat, the variance of all together
+ *  k_B T^2/(rho C V) (N. M. Kondratiev and M. L. Gorodetsky, Phys. Lett. A 382, 2265 (2018)),
+ * shared as fluctuation and dissipation demand (lle_jitter_share); it moves all resonances by one
+ * factor, mode mu by 1 + spread mu of what mode 0 does.
  *
  *  The processes are exact at the ends of the steps (transition probability of the
  *  Ornstein-Uhlenbeck process) and held over one. The field is kept in the frame of the laser's
@@ -28,10 +30,19 @@ struct lle_jitter_state {
     double turn;                      /* of phi in this step */
     double flicker[LLE_FLICKER_MOST]; /* in the frequency of the pump, angular, per unit of tau */
     double power;                     /* relative to the mean, less 1 */
-    double heat;                      /* shift of zeta downwards */
+    double heat[LLE_POLES];           /* shifts of zeta downwards */
 };
 
 bool lle_jitter_on(const struct lle_drive *drive);
+
+/** No such noise, of any pump. */
+void lle_jitter_off(struct lle_drive *drive);
+
+/** Share of pole `fast` in the variance of the temperature. A watt ends in R_th (s_1 + s_2) kelvin,
+ *  pole j with its time tau_j: the thermal impedance is sum R_th s_j/(1 - i omega tau_j), the
+ *  temperature's one-sided spectrum 4 k_B T^2 times its real part (fluctuation-dissipation theorem;
+ *  Yu. Levin, Phys. Lett. A 372, 1941 (2008)), and the variance of each pole goes as s_j/tau_j. */
+double lle_jitter_share(double fast_share, double fast_s, double slow_s);
 
 enum base_status lle_jitter_check(const struct lle_drive *drive, struct base_error *err);
 
@@ -43,6 +54,11 @@ void lle_jitter_draw(const struct lle_jitter *jitter, double h, struct base_rng 
 /** Number of corners, their distance in ln f, and rate (per unit of tau) of corner j. */
 size_t lle_jitter_corners(const struct lle_jitter *jitter, double *distance);
 double lle_jitter_corner(const struct lle_jitter *jitter, size_t j);
+
+/** All of a drive's processes by one step; `further` of its further pumps. */
+void lle_jitter_draw_all(const struct lle_drive *drive, double h, struct base_rng here,
+                         uint64_t index, struct lle_jitter_state *state,
+                         struct lle_jitter_state *further);
 
 /** a_mu <- a_mu exp(-i (angle + slope mu)): laser phase and temperature of half a step. Mode -N/2
  *  has no odd part. */

@@ -31,6 +31,8 @@
 #include "lle/ports.h"
 #include "lle/line.h"
 #include "lle/coherence.h"
+#include "lle/statistics.h"
+#include "lle/operating.h"
 #include "lle/phases.h"
 #include "lle/heterodyne.h"
 #include "lle/readings.h"

@@ -70,7 +70,8 @@ static const struct base_field rows[] = {
     { "resonator.loss_slope", BASE_REAL, AT(resonator.loss_slope), "1", -1.0, 1.0, 0.0, NULL,
       "relative change per mode number of the ring's own loss" },
     { "resonator.thermorefractive", BASE_CHOICE, AT(resonator.thermorefractive), "", 0, 1, 0,
-      "off|on", "thermodynamic fluctuation of the ring's temperature, one pole of thermal_fast_s" },
+      "off|on",
+      "thermodynamic fluctuation of the ring's temperature, with both poles of its heat" },
     { "resonator.temperature_k", BASE_REAL, AT(resonator.temperature_k), "K", 1e-3, 5e3, 300.0,
       NULL, "temperature of the ring, for its fluctuation" },
     { "resonator.density_kg_m3", BASE_REAL, AT(resonator.density_kg_m3), "kg/m3", 1.0, 1e5, 3.29e3,
@@ -106,13 +107,17 @@ static const struct base_field rows[] = {
     { "pump.rin_corner_hz", BASE_REAL, AT(pump.rin_corner_hz), "Hz", 1e-3, 1e12, 1e7, NULL,
       "corner above which the intensity noise falls as 1/f2" },
     { "pump.extra_frequency_hz", BASE_LIST, AT(pump.extra_frequency_hz), "Hz", 1e13, 3e15, NAN,
-      NULL,
-      "frequencies of further pumps, without noise of their own; each drives the resonance nearest "
-      "to it" },
+      NULL, "frequencies of further pumps; each drives the resonance nearest to it" },
     { "pump.extra_power_w", BASE_LIST, AT(pump.extra_power_w), "W", 0.0, 1e3, NAN, NULL,
       "their powers in the bus waveguide, on chip" },
     { "pump.extra_sweep_hz", BASE_LIST, AT(pump.extra_sweep_hz), "Hz", -1e13, 1e13, NAN, NULL,
       "how far each of them moves, evenly, during a sweep; empty: they stand still" },
+    { "pump.extra_linewidth_hz", BASE_LIST, AT(pump.extra_linewidth_hz), "Hz", 0.0, 1e11, NAN, NULL,
+      "their Lorentzian linewidths (FWHM), each laser's own, where comb.pump_noise is on; empty: "
+      "noiseless" },
+    { "pump.extra_rin_per_hz", BASE_LIST, AT(pump.extra_rin_per_hz), "1/Hz", 0.0, 1e-3, NAN, NULL,
+      "their relative intensity noise below pump.rin_corner_hz (one-sided), where comb.pump_noise "
+      "is on; empty: none" },
 
     { "auxiliary.power_w", BASE_REAL, AT(auxiliary.power_w), "W", 0.0, 1e3, 0.0, NULL,
       "power in the bus waveguide of a second laser that goes round the other way; 0: none" },

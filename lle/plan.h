@@ -47,6 +47,7 @@ struct lle_pump {
     double rin_per_hz, rin_corner_hz;       /* one-sided, level below the corner */
     /* More lasers on the same bus: lle/pumps.h. */
     struct base_list extra_frequency_hz, extra_power_w, extra_sweep_hz;
+    struct base_list extra_linewidth_hz, extra_rin_per_hz; /* used where comb.pump_noise is on */
 };
 
 /** A second laser that goes round the other way. */

@@ -1,5 +1,6 @@
 #include "lle/pumps.h"
 
+#include "base/constants.h"
 #include "lle/solver_parts.h"
 
 #include <math.h>
@@ -47,7 +48,33 @@ static enum base_status check(const struct lle_pump *p, struct base_error *err)
                          "pump.extra_sweep_hz has %zu entries, pump.extra_frequency_hz %zu: one "
                          "for each frequency or none are needed",
                          p->extra_sweep_hz.count, count);
+    const struct {
+        const char *name;
+        size_t count;
+    } noise[] = { { "extra_linewidth_hz", p->extra_linewidth_hz.count },
+                  { "extra_rin_per_hz", p->extra_rin_per_hz.count } };
+    for (size_t i = 0; i < sizeof noise / sizeof noise[0]; i++)
+        if (noise[i].count != 0 && noise[i].count != count)
+            return base_fail(err, BASE_ERR_DOMAIN,
+                             "pump.%s has %zu entries, pump.extra_frequency_hz %zu: one for each "
+                             "frequency or none are needed",
+                             noise[i].name, noise[i].count, count);
     return BASE_OK;
+}
+
+/* Its own noise, in the equation's units as the first pump's (lle/reach.c). */
+static void add_noise(const struct lle_plan *plan, const struct lle_dictionary *d, size_t k,
+                      struct lle_tone *tone)
+{
+    const struct lle_pump *p = &plan->pump;
+    const double per_hz = 4.0 * BASE_PI / d->kappa_rad_s;
+    if (!plan->comb.pump_noise)
+        return;
+    if (p->extra_linewidth_hz.count)
+        tone->diffusion = per_hz * p->extra_linewidth_hz.value[k];
+    if (p->extra_rin_per_hz.count)
+        tone->power = 0.5 * BASE_PI * p->extra_rin_per_hz.value[k] * p->rin_corner_hz;
+    tone->power_rate = per_hz * p->rin_corner_hz;
 }
 
 static enum base_status place(const struct lle_plan *plan, const struct lle_dictionary *d,
@@ -86,6 +113,7 @@ enum base_status lle_pumps_place(const struct lle_plan *plan, const struct lle_d
                        p->extra_power_w.value[k], drive, err);
         if (status)
             return base_while(err, "placing pump.extra_frequency_hz[%zu]", k);
+        add_noise(plan, d, k, &drive->tone[k]);
     }
     return status;
 }

@@ -28,16 +28,20 @@ static struct lle_jitter jitter_of(const struct lle_plan *plan, const struct lle
     const double per_hz = 4.0 * BASE_PI / d->kappa_rad_s;
     const double shift = 2.0 * d->thermorefractive_hz / d->kappa_hz;
     const double on = plan->comb.pump_noise ? 1.0 : 0.0;
-    return (struct lle_jitter){ .diffusion = on * per_hz * p->linewidth_hz,
-                                .flicker = on * per_hz * per_hz * p->flicker_hz2,
-                                .flicker_low = per_hz * p->flicker_low_hz,
-                                .flicker_high = per_hz * p->flicker_high_hz,
-                                .power = on * 0.5 * BASE_PI * p->rin_per_hz * p->rin_corner_hz,
-                                .power_rate = per_hz * p->rin_corner_hz,
-                                .heat = shift * shift,
-                                .heat_rate =
-                                    2.0 / (d->kappa_rad_s * plan->resonator.thermal_fast_s),
-                                .spread = d->fsr_hz / p->frequency_hz };
+    const struct lle_resonator *r = &plan->resonator;
+    const double per_s = 2.0 / d->kappa_rad_s;
+    const double fast =
+        lle_jitter_share(r->thermal_fast_share, r->thermal_fast_s, r->thermal_slow_s);
+    return (
+        struct lle_jitter){ .diffusion = on * per_hz * p->linewidth_hz,
+                            .flicker = on * per_hz * per_hz * p->flicker_hz2,
+                            .flicker_low = per_hz * p->flicker_low_hz,
+                            .flicker_high = per_hz * p->flicker_high_hz,
+                            .power = on * 0.5 * BASE_PI * p->rin_per_hz * p->rin_corner_hz,
+                            .power_rate = per_hz * p->rin_corner_hz,
+                            .heat = { fast * shift * shift, (1.0 - fast) * shift * shift },
+                            .heat_rate = { per_s / r->thermal_fast_s, per_s / r->thermal_slow_s },
+                            .spread = d->fsr_hz / p->frequency_hz };
 }
 
 struct lle_drive lle_reach_drive(const struct lle_plan *plan, const struct lle_dictionary *d,

@@ -53,7 +53,7 @@ static enum base_status read_mode(struct reader *r, struct lle_resonance *row)
 {
     static const struct column column[] = { { "mode number", -1e9, 1e9 },
                                             { "frequency in Hz", 1e12, 1e16 },
-                                            { "kappa in Hz", 1.0, 1e13 },
+                                            { "kappa in Hz", 100.0, 1e13 }, /* Q below 1e12 */
                                             { "share of the bus", 1e-9, 1.0 } };
     double value[MOST_CELLS];
     const enum base_status status = read_cells(r, column, MODE_CELLS, MOST_CELLS, value);
@@ -133,6 +133,15 @@ static enum base_status complain(const struct reader *r, size_t i, const char *w
                      r->csv.path, r->line_of[i], what, now, before, remedy);
 }
 
+/* The mode after row i - 1 stands further on. */
+static bool stands_later(const struct reader *r, size_t i)
+{
+    for (size_t k = i + 1; k < r->out->count; k++)
+        if (r->out->row[k].mode == r->out->row[i - 1].mode + 1.0)
+            return true;
+    return false;
+}
+
 /* Row i against the one before: both columns ascend, no mode is missing. */
 static enum base_status check_pair(const struct reader *r, size_t i)
 {
@@ -145,8 +154,11 @@ static enum base_status check_pair(const struct reader *r, size_t i)
         return complain(r, i, "mode number", last->mode, now->mode,
                         "it must rise with the frequency; sort the table");
     if (!r->out->guide && now->mode != last->mode + 1.0)
-        return complain(r, i, "mode number", last->mode, now->mode,
-                        "the table has a hole; add the missing resonances or cut the table there");
+        return complain(
+            r, i, "mode number", last->mode, now->mode,
+            stands_later(r, i)
+                ? "the rows must be in order; sort the table"
+                : "the table has a hole; add the missing resonances or cut the table there");
     return BASE_OK;
 }
 

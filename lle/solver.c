@@ -296,7 +296,7 @@ double complex lle_solver_pump(const struct lle_solver *s, size_t index)
     for (size_t k = 0; k < s->drive.tones; k++) {
         const struct lle_tone *t = &s->drive.tone[k];
         if ((size_t)(t->mu + (t->mu < 0 ? (long)s->modes : 0)) == index)
-            drive += t->f * cexp(-I * s->tone_phase[k]);
+            drive += lle_tones_amplitude(s, k) * cexp(-I * s->tone_phase[k]);
     }
     return drive;
 }
@@ -353,7 +353,7 @@ double lle_solver_power_limit(const struct lle_solver *s)
     for (size_t k = 0; s->drive.loss && k < s->modes; k++)
         least = fmin(least, s->drive.loss[k]);
     for (size_t k = 0; k < s->drive.tones; k++)
-        f += s->drive.tone[k].f;
+        f += s->drive.tone[k].f * (1.0 + 4.0 * sqrt(s->drive.tone[k].power));
     f *= 1.0 + 4.0 * sqrt(s->drive.jitter.power); /* power noise: 8 standard deviations */
     return 2.0 * fmax(lle_solver_power(s), f * f / (least * least)) + 4.0 * noise;
 }
@@ -406,10 +406,11 @@ static void step_in_bath(struct lle_solver *s, void (*step)(struct lle_solver *)
 /* Half of what laser phase and temperature turn in this step. */
 static void turn_half(struct lle_solver *s)
 {
-    const double heat = s->jitter.heat * s->step_tau, half = 0.5 * (s->jitter.turn - heat);
+    const double heat = (s->jitter.heat[0] + s->jitter.heat[1]) * s->step_tau;
+    const double half = 0.5 * (s->jitter.turn - heat);
     lle_jitter_turn(s->modes, half, -0.5 * s->drive.jitter.spread * heat, s->a);
     for (size_t k = 0; k < s->drive.tones; k++)
-        s->tone_phase[k] += 0.5 * s->jitter.turn;
+        s->tone_phase[k] += 0.5 * (s->jitter.turn - s->tone_jitter[k].turn);
 }
 
 /* One step of everything but the vacuum. */
@@ -419,7 +420,7 @@ static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
     if (jitter) {
         struct base_rng here = s->rng;
         here.use = BASE_RNG_PUMP;
-        lle_jitter_draw(&s->drive.jitter, s->step_tau, here, s->steps, &s->jitter);
+        lle_jitter_draw_all(&s->drive, s->step_tau, here, s->steps, &s->jitter, s->tone_jitter);
         s->gain = sqrt(fmax(1.0 + s->jitter.power, 0.0));
         turn_half(s);
     }

@@ -21,6 +21,7 @@ enum { LLE_TONES = 8 }; /* pumps beside the first */
 struct lle_tone {
     long mu;        /* as wide as its neighbours: drives are compared byte by byte */
     double f, rate; /* rate > 0: above the comb's own frequency of the mode */
+    double diffusion, power, power_rate; /* its own noise, as in struct lle_jitter */
 };
 
 /** Classical noise, per unit of tau; zero is off. lle/jitter.h. */
@@ -29,8 +30,9 @@ struct lle_jitter {
     double flicker;                   /* variance of its angular frequency per neper of the band */
     double flicker_low, flicker_high; /* the band's ends, as rates */
     double power, power_rate;         /* variance of the relative power, and its rate */
-    double heat, heat_rate;           /* variance of zeta by the ring's temperature, and its rate */
-    double spread;                    /* D1/omega_0: heat moves mode mu by 1 + spread mu */
+    double heat[LLE_POLES], heat_rate[LLE_POLES]; /* variances of zeta by the ring's temperature,
+                                                     and their rates */
+    double spread; /* D1/omega_0: heat moves mode mu by 1 + spread mu */
 };
 
 struct lle_drive {

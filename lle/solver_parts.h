@@ -32,7 +32,7 @@ struct lle_solver {
     size_t stage;          /* lle/tones.h: of this step */
     double complex *shown; /* a stage's field with the response to the tones */
     double gain;           /* of the pump's amplitude by its power noise; 1 without */
-    struct lle_jitter_state jitter;
+    struct lle_jitter_state jitter, tone_jitter[LLE_TONES]; /* of the first and of further pumps */
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),

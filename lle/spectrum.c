@@ -12,6 +12,8 @@ static const struct base_field rows[] = {
     { "freq_hz", BASE_REALS, AT(freq_hz), "Hz", -HUGE_VAL, HUGE_VAL, NAN, NULL, "frequency" },
     { "density_per_hz", BASE_REALS, AT(density_per_hz), "1/Hz", 0.0, HUGE_VAL, NAN, "freq_hz",
       "power per hertz, relative" },
+    { "stderr_per_hz", BASE_REALS, AT(stderr_per_hz), "1/Hz", 0.0, HUGE_VAL, NAN, "freq_hz",
+      "its standard error, from the spectra of independent members; none of a single one" },
 };
 const struct base_table lle_spectrum_table = { "spectrum", sizeof(struct lle_spectrum),
                                                sizeof rows / sizeof rows[0], rows };
@@ -29,7 +31,8 @@ static enum base_status check(size_t members, size_t samples, double sample_s,
 
 static enum base_status allocate(struct lle_spectrum *out, size_t count, struct base_error *err)
 {
-    if (!base_reals_alloc(&out->freq_hz, count) || !base_reals_alloc(&out->density_per_hz, count))
+    if (!base_reals_alloc(&out->freq_hz, count) || !base_reals_alloc(&out->density_per_hz, count) ||
+        !base_reals_alloc(&out->stderr_per_hz, count))
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a spectrum of %zu points", count);
     return BASE_OK;
 }
@@ -64,30 +67,40 @@ enum base_status lle_coherence_rin(const double *record, size_t members, size_t 
 
     const size_t length = lle_welch_segment(members, samples);
     struct lle_welch w = { 0 };
+    struct lle_welch_spread spread = { 0 };
     double complex *copy = malloc(samples * sizeof *copy);
     if (!copy)
         status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu samples", samples);
     if (!status)
         status = lle_welch_new(&w, length, length, err);
     if (!status)
+        status = lle_welch_spread_new(&spread, length, err);
+    if (!status)
         status = allocate(out, length / 2 + 1, err);
     if (!status) {
         for (size_t m = 0; m < members; m++) {
             for (size_t n = 0; n < samples; n++)
                 copy[n] = record[m * samples + n];
+            lle_welch_clear(&w);
             lle_welch_add(&w, copy, samples, mean);
+            lle_welch_finish(&w);
+            for (size_t k = 0; k < length; k++)
+                lle_welch_spread_add(&spread, k, w.power[k]);
+            lle_welch_spread_next(&spread);
         }
-        lle_welch_finish(&w);
         for (size_t k = 0; k <= length / 2; k++) {
             /* One-sided: both signs of every frequency but 0 and the last. */
             const double sides = k == 0 || k == length / 2 ? 1.0 : 2.0;
+            const double scale = sides * sample_s / (mean * mean);
             out->freq_hz.value[k] = (double)k / ((double)length * sample_s);
-            out->density_per_hz.value[k] = sides * w.power[k] * sample_s / (mean * mean);
+            out->density_per_hz.value[k] = scale * spread.sum[k] / (double)members;
+            out->stderr_per_hz.value[k] = scale * lle_welch_spread_stderr(&spread, k);
         }
     } else {
         base_table_release(&lle_spectrum_table, out);
     }
     lle_welch_free(&w);
+    lle_welch_spread_free(&spread);
     free(copy);
     return status ? base_while(err, "measuring relative intensity noise") : BASE_OK;
 }
@@ -174,6 +187,55 @@ static double interpolate(const struct lle_welch *w, double freq_hz, double spac
     return (1.0 - part) * w->power[low] + part * w->power[(low + 1) % w->padded];
 }
 
+/* What the broadened record and its carrier make together, per Hz. */
+static double density_at(const struct lle_welch *w, double carrier, double freq_hz,
+                         double spacing_hz, double linewidth_hz)
+{
+    const double half = 0.5 * linewidth_hz;
+    const double density = (1.0 - carrier) * interpolate(w, freq_hz, spacing_hz);
+    if (!(carrier > 0.0))
+        return density;
+    return density + carrier * half / (BASE_PI * (freq_hz * freq_hz + half * half));
+}
+
+/* One member's segments, without its mean where that is a carrier put in by its formula. */
+static void add_member(struct lle_welch *w, const struct lle_line *line, size_t m, bool carrier)
+{
+    const double complex *record = line->field + m * line->samples;
+    double complex mean = 0.0;
+    for (size_t n = 0; n < line->samples && carrier; n++)
+        mean += record[n] / (double)line->samples;
+    lle_welch_add(w, record, line->samples, mean);
+}
+
+/* All members together into `w` and `out`, and each by itself for the error. */
+static void measure_beat(const struct lle_line *line, double carrier, double linewidth_hz,
+                         double spacing_hz, struct lle_welch *w, struct lle_welch_spread *spread,
+                         struct lle_spectrum *out)
+{
+    const size_t count = out->freq_hz.count;
+    for (size_t m = 0; m < line->members; m++) {
+        lle_welch_clear(w);
+        add_member(w, line, m, carrier > 0.0);
+        lle_welch_finish(w);
+        broaden(w, linewidth_hz, line->sample_s);
+        for (size_t k = 0; k < count; k++)
+            lle_welch_spread_add(
+                spread, k, density_at(w, carrier, out->freq_hz.value[k], spacing_hz, linewidth_hz));
+        lle_welch_spread_next(spread);
+    }
+    lle_welch_clear(w);
+    for (size_t m = 0; m < line->members; m++)
+        add_member(w, line, m, carrier > 0.0);
+    lle_welch_finish(w);
+    broaden(w, linewidth_hz, line->sample_s);
+    for (size_t k = 0; k < count; k++) {
+        out->density_per_hz.value[k] =
+            density_at(w, carrier, out->freq_hz.value[k], spacing_hz, linewidth_hz);
+        out->stderr_per_hz.value[k] = lle_welch_spread_stderr(spread, k);
+    }
+}
+
 enum base_status lle_coherence_beat(const struct lle_line *line, double linewidth_hz,
                                     struct lle_spectrum *out, struct base_error *err)
 {
@@ -196,29 +258,17 @@ enum base_status lle_coherence_beat(const struct lle_line *line, double linewidt
     const double spacing_hz = 0.5 / ((double)length * line->sample_s);
     const double carrier = linewidth_hz > 0.0 ? carrier_fraction(line, mean_w) : 0.0;
     struct lle_welch w = { 0 };
+    struct lle_welch_spread spread = { 0 };
     status = lle_welch_new(&w, length, 2 * length, err);
     if (!status)
         status = frequencies(2 * length, spacing_hz, carrier > 0.0 ? linewidth_hz : 0.0, out, err);
-    if (!status) {
-        for (size_t m = 0; m < line->members; m++) {
-            const double complex *record = line->field + m * line->samples;
-            double complex mean = 0.0;
-            for (size_t n = 0; n < line->samples && carrier > 0.0; n++)
-                mean += record[n] / (double)line->samples;
-            lle_welch_add(&w, record, line->samples, mean);
-        }
-        lle_welch_finish(&w);
-        broaden(&w, linewidth_hz, line->sample_s);
-        for (size_t k = 0; k < out->freq_hz.count; k++) {
-            const double freq_hz = out->freq_hz.value[k], half = 0.5 * linewidth_hz;
-            double density = (1.0 - carrier) * interpolate(&w, freq_hz, spacing_hz);
-            if (carrier > 0.0)
-                density += carrier * half / (BASE_PI * (freq_hz * freq_hz + half * half));
-            out->density_per_hz.value[k] = density;
-        }
-    } else {
+    if (!status)
+        status = lle_welch_spread_new(&spread, out->freq_hz.count, err);
+    if (!status)
+        measure_beat(line, carrier, linewidth_hz, spacing_hz, &w, &spread, out);
+    else
         base_table_release(&lle_spectrum_table, out);
-    }
+    lle_welch_spread_free(&spread);
     lle_welch_free(&w);
     return status ? base_while(err, "measuring the spectrum of line %d", line->mu) : BASE_OK;
 }

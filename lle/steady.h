@@ -52,7 +52,8 @@ struct lle_steady {
     double drive_hopf_f2; /* it breathes above; NAN: up to f^2 = 1 + (zeta - 1)^2, where its
                              background becomes unstable, it does not */
 
-    /* The soliton of the ring's whole dispersion (lle/drift.h), where there is more than d2. */
+    /* The soliton of the ring's whole dispersion and losses (lle/drift.h), where there is more than
+     * d2 and one loss. */
     bool whole_exists;
     double whole_peak, whole_mean, whole_background;
     double whole_velocity, whole_spacing_hz; /* rad per tau; change of the line spacing */
@@ -69,9 +70,10 @@ enum base_status lle_steady_at(double f2, double zeta, double d2, size_t modes,
                                struct lle_steady *out, struct base_error *err);
 
 /** The same for a plan, through lle_dictionary_of, with the branches; soliton.* has only d2 of the
- *  dispersion, whole.* all of it; neither has Raman scattering, self-steepening, auxiliary laser,
- *  heat or a loss for each mode: left_out says so. Errors: BASE_ERR_DOMAIN with further pumps,
- * beside which nothing is stationary. The caller releases `out` with base_table_release. */
+ *  dispersion and one loss, whole.* all of it and a loss for each mode; neither has Raman
+ *  scattering, self-steepening, auxiliary laser or heat: left_out says so. Errors: BASE_ERR_DOMAIN
+ * with further pumps, beside which nothing is stationary. The caller releases `out` with
+ * base_table_release. */
 enum base_status lle_steady_analyse(const struct lle_plan *plan, struct lle_steady *out,
                                     struct base_error *err);
 

@@ -58,7 +58,9 @@ static const struct base_field rows[] = {
     REAL("drive.fold_f2", drive_fold_f2, "1", "least drive that holds a soliton at this detuning"),
     REAL("drive.hopf_f2", drive_hopf_f2, "1", "drive above which the soliton breathes"),
     FLAG("whole.exists", whole_exists,
-         "with the ring's whole dispersion (d3, d4, table, crossing) there is a soliton"),
+         "with the ring's whole dispersion (d3, d4, table, crossing) and each mode's own loss "
+         "there is "
+         "a soliton"),
     REAL("whole.peak", whole_peak, "1", "its largest |psi|^2"),
     REAL("whole.mean", whole_mean, "1", "mean |psi|^2 over the round trip"),
     REAL("whole.background", whole_background, "1", "|psi|^2 opposite to it"),

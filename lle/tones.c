@@ -33,6 +33,12 @@ enum base_status lle_tones_check(size_t modes, const struct lle_drive *d, struct
     return BASE_OK;
 }
 
+/* Held over a step, as the first pump's: within one the response is that of a constant tone. */
+double lle_tones_amplitude(const struct lle_solver *s, size_t k)
+{
+    return s->drive.tone[k].f * sqrt(fmax(1.0 + s->tone_jitter[k].power, 0.0));
+}
+
 /* a <- a + sign p at `at` steps from here. */
 static void add_response(const struct lle_solver *s, double at, double sign, double complex *a)
 {
@@ -41,7 +47,7 @@ static void add_response(const struct lle_solver *s, double at, double sign, dou
         const size_t index = slot(s->modes, t->mu);
         const double phase = s->tone_phase[k] + t->rate * at * s->step_tau;
         const double complex per_f = 1.0 / (-I * t->rate - lle_solver_linear(s, index));
-        a[index] += sign * t->f * per_f * cexp(-I * phase);
+        a[index] += sign * lle_tones_amplitude(s, k) * per_f * cexp(-I * phase);
     }
 }
 

@@ -14,6 +14,9 @@
 enum base_status lle_tones_check(size_t modes, const struct lle_drive *drive,
                                  struct base_error *err);
 
+/** f of tone k in this step, with its power noise. */
+double lle_tones_amplitude(const struct lle_solver *s, size_t k);
+
 /** One ETDRK4 step with tones. */
 void lle_tones_step(struct lle_solver *s);
 

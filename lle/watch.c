@@ -1,5 +1,6 @@
 #include "lle/watch.h"
 
+#include "base/constants.h"
 #include "base/fft.h"
 #include "lle/steady.h"
 
@@ -194,6 +195,41 @@ double lle_watch_stationarity(const struct lle_watch *w)
         }
     }
     return total > 0.0 ? moved / total : 0.0;
+}
+
+/* x less its running mean, `half` samples shorter at either end; in place. */
+static size_t less_mean(double *x, size_t count, size_t half)
+{
+    const double step = 2.0 * BASE_PI / (double)(2 * half + 2);
+    if (count <= 2 * half)
+        return 0;
+    for (size_t t = 0; t + 2 * half < count; t++) {
+        double mean = 0.0;
+        for (size_t i = 0; i <= 2 * half; i++)
+            mean += x[t + i] * (1.0 - cos(step * (double)(i + 1))) / (double)(2 * half + 2);
+        x[t] = x[t + half] - mean; /* of places that are not read again: t < t + half */
+    }
+    return count - 2 * half;
+}
+
+double lle_watch_ripple(const struct lle_watch *w, size_t from, size_t count, size_t wide)
+{
+    double *x = malloc(count * sizeof *x), (*group)[GROUPS] = malloc(count * sizeof *group);
+    double moved = 0.0;
+    for (size_t t = 0; t < count && group; t++)
+        gather_octaves(w, from + t, group[t]);
+    for (size_t g = 0; g < GROUPS && group && x; g++) {
+        size_t left = count;
+        for (size_t t = 0; t < count; t++)
+            x[t] = group[t][g];
+        for (int i = 0; i < 3; i++)
+            left = less_mean(x, left, wide / 2);
+        for (size_t t = 0; t < left; t++)
+            moved += fabs(x[t]) / (double)left;
+    }
+    free(group);
+    free(x);
+    return w->mean_power > 0.0 ? moved / w->mean_power : 0.0;
 }
 
 static double distance_at(const struct lle_watch *w, size_t lag)

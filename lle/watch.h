@@ -31,6 +31,12 @@ void lle_watch_free(struct lle_watch *w);
  * state, however it drifts; some tenths where bands fluctuate freely. */
 double lle_watch_stationarity(const struct lle_watch *w);
 
+/** Quick motion of the bands over samples from .. from + count, relative to the mean power: what is
+ *  left when running means over `wide` samples (weighted by Hann's window) are taken away three
+ *  times. Slower motion, as pulses running over the grid's points or into their places, leaves a
+ *  thousandth. 0 where there are too few samples. */
+double lle_watch_ripple(const struct lle_watch *w, size_t from, size_t count, size_t wide);
+
 /** How closely the field comes back to itself after it has once moved away: the least mean distance
  *  between samples a lag apart, beyond the first maximum, over the largest. 0 for a periodic state
  *  and for one that only relaxes (it never turns back), towards 1 for an irregular one. */

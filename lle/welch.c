@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LONGEST = 1 << 16, AVERAGES = 8 };
 
@@ -52,6 +53,49 @@ void lle_welch_finish(struct lle_welch *w)
     const double scale = 1.0 / (0.375 * (double)w->length * (double)w->count);
     for (size_t k = 0; k < w->padded; k++)
         w->power[k] *= scale;
+}
+
+void lle_welch_clear(struct lle_welch *w)
+{
+    memset(w->power, 0, w->padded * sizeof *w->power);
+    memset(w->in, 0, w->padded * sizeof *w->in); /* the zeros behind a segment */
+    w->count = 0;
+}
+
+enum base_status lle_welch_spread_new(struct lle_welch_spread *s, size_t count,
+                                      struct base_error *err)
+{
+    *s = (struct lle_welch_spread){ .count = count };
+    s->sum = calloc(count, sizeof *s->sum);
+    s->square = calloc(count, sizeof *s->square);
+    if (!s->sum || !s->square)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for the errors of %zu points", count);
+    return BASE_OK;
+}
+
+void lle_welch_spread_free(struct lle_welch_spread *s)
+{
+    free(s->sum);
+    free(s->square);
+}
+
+void lle_welch_spread_add(struct lle_welch_spread *s, size_t at, double value)
+{
+    s->sum[at] += value;
+    s->square[at] += value * value;
+}
+
+void lle_welch_spread_next(struct lle_welch_spread *s)
+{
+    s->members++;
+}
+
+double lle_welch_spread_stderr(const struct lle_welch_spread *s, size_t at)
+{
+    const double members = (double)s->members, mean = s->sum[at] / members;
+    if (s->members < 2)
+        return NAN;
+    return sqrt(fmax(s->square[at] / members - mean * mean, 0.0) / (members - 1.0));
 }
 
 size_t lle_welch_segment(size_t members, size_t samples)

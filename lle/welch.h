@@ -14,6 +14,12 @@ struct lle_welch {
     double *power; /* padded values, FFT order: mean of |X|^2 / sum w^2 after lle_welch_finish */
 };
 
+/** Mean and standard error of what members say one by one. */
+struct lle_welch_spread {
+    size_t members, count;
+    double *sum, *square;
+};
+
 /** Samples of a segment (even): long ones resolve, many average; a few at least over all members.
  */
 size_t lle_welch_segment(size_t members, size_t samples);
@@ -27,5 +33,17 @@ void lle_welch_free(struct lle_welch *w);
 void lle_welch_add(struct lle_welch *w, const double complex *record, size_t samples,
                    double complex offset);
 void lle_welch_finish(struct lle_welch *w);
+/** As new, for another member. */
+void lle_welch_clear(struct lle_welch *w);
+
+/** `count` values of each member. Free in every case. */
+enum base_status lle_welch_spread_new(struct lle_welch_spread *s, size_t count,
+                                      struct base_error *err);
+void lle_welch_spread_free(struct lle_welch_spread *s);
+/** One member's value `at`; the member is over with lle_welch_spread_next. */
+void lle_welch_spread_add(struct lle_welch_spread *s, size_t at, double value);
+void lle_welch_spread_next(struct lle_welch_spread *s);
+/** Standard error of the members' mean at `at`; NAN of fewer than two. */
+double lle_welch_spread_stderr(const struct lle_welch_spread *s, size_t at);
 
 #endif

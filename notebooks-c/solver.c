@@ -129,7 +129,7 @@ static struct lle_drift *exact_soliton(size_t modes, double d3)
         const double mu = k <= modes / 2 ? (double)k : (double)k - (double)modes;
         dispersion[k] = 0.0067 * mu * mu + (k == modes / 2 ? 0.0 : d3 * mu * mu * mu);
     }
-    if (dispersion && lle_drift_new(&s, 12.0, 10.0, 0.0067, dispersion, modes, &err) != BASE_OK)
+    if (dispersion && lle_drift_new(&s, 12.0, 10.0, 0.0067, dispersion, NULL, modes, &err) != BASE_OK)
         s = NULL;
     free(dispersion);
     return s;

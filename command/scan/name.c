@@ -13,6 +13,18 @@
 /* Raise SCHEMA when the layout of a point's file changes, PHYSICS when a result does. */
 enum { SCHEMA = 2, PHYSICS = 1 };
 
+/* Rows younger than points that were stored: at their defaults they say nothing new, and stay out
+ * of the name, so that those points keep theirs. */
+static const char *const younger[] = { "pump.extra_linewidth_hz", "pump.extra_rin_per_hz" };
+
+static bool says_nothing_new(const struct base_field *row, const void *at)
+{
+    bool young = false;
+    for (size_t i = 0; i < sizeof younger / sizeof younger[0]; i++)
+        young = young || !strcmp(row->name, younger[i]);
+    return young && row->kind == BASE_LIST && ((const struct base_list *)at)->count == 0;
+}
+
 static bool is_read(const char *name, const char *const *reads)
 {
     for (; *reads; reads++) {
@@ -156,7 +168,8 @@ static void collect(struct scan_namer *namer, const char *const *reads)
     static const size_t table_at[COMMAND_TABLES] = { offsetof(struct command_plan, lle),
                                                      offsetof(struct command_plan, optics),
                                                      offsetof(struct command_plan, qkd),
-                                                     offsetof(struct command_plan, run) };
+                                                     offsetof(struct command_plan, run),
+                                                     offsetof(struct command_plan, operate) };
     for (size_t t = 0; t < COMMAND_TABLES; t++)
         for (size_t k = 0; k < command_plan_tables[t]->count; k++) {
             const struct base_field *row = &command_plan_tables[t]->rows[k];
@@ -208,6 +221,8 @@ static bool look(struct scan_name_line *line, const struct command_plan *plan, b
     line->text.used = 0;
     if (!grow(&line->text))
         return false;
+    if (says_nothing_new(line->row, now))
+        return true;
     line->text.used = (size_t)sprintf(line->text.at, "%.200s", line->row->name);
     const bool good = add_value(&line->text, line->row, now) && grow(&line->text);
     if (good)

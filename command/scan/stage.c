@@ -14,8 +14,9 @@
 #define LIGHT COMB, "source.", "encoder."
 
 static const char *const comb_reads[] = { COMB, NULL };
-static const char *const line_reads[] = { COMB, "source.kind", "source.line",
-                                          "encoder.bin_separation_s", NULL };
+static const char *const line_reads[] = {
+    COMB, "source.kind", "source.line", "encoder.bin_separation_s", "encoder.pulse_width_s", NULL
+};
 static const char *const line_field[] = { COMB, "source.kind", "source.line", NULL };
 static const char *const light_reads[] = { COMB,
                                            "source.kind",
@@ -94,8 +95,11 @@ static enum base_status compute_line(const struct command_plan *plan,
                                      struct base_error *err)
 {
     (void)progress;
-    return lle_coherence_of(&light->line, 2.0 * plan->optics.encoder.bin_separation_s, &out->line,
-                            err);
+    const enum base_status status = lle_coherence_of(
+        &light->line, 2.0 * plan->optics.encoder.bin_separation_s, &out->line, err);
+    return status ? status
+                  : lle_statistics_of(&light->line, &out->line, plan->optics.encoder.pulse_width_s,
+                                      &out->statistics, err);
 }
 
 static enum base_status make_field(const struct command_plan *plan,
@@ -169,8 +173,9 @@ static const struct scan_stage stages[] = {
                      .reads = comb_reads,
                      .compute = compute_comb },
     [UNTIL_LINE] = { .name = "line",
-                     .records = 1,
-                     .record = { { "line", &lle_coherence_table, PART(line) } },
+                     .records = 2,
+                     .record = { { "line", &lle_coherence_table, PART(line) },
+                                 { "statistics", &lle_statistics_table, PART(statistics) } },
                      .reads = line_reads,
                      .reads_field = line_field,
                      .make_field = make_line,

@@ -10,6 +10,7 @@ enum { SCAN_NAME_SIZE = 33 }; /* 32 hexadecimal digits and the NUL */
 struct scan_result {
     struct lle_comb comb;
     struct lle_coherence line;
+    struct lle_statistics statistics;
     struct optics_visibility visibility;
     struct pipeline_source source;
     struct qkd_key key;

@@ -25,7 +25,7 @@ static struct lle_drift *soliton(double zeta, double d2, double d3, size_t n)
     struct lle_drift *s;
     double *dispersion = malloc(n * sizeof *dispersion);
     polynomial(n, d2, d3, dispersion);
-    cr_assert(!lle_drift_new(&s, 12.0, zeta, d2, dispersion, n, &err), "%s", err.text);
+    cr_assert(!lle_drift_new(&s, 12.0, zeta, d2, dispersion, NULL, n, &err), "%s", err.text);
     free(dispersion);
     return s;
 }
@@ -66,6 +66,83 @@ Test(drift, the_time_solver_sees_it_drift)
                   cabs(lle_solver_modes(t)[k] - turned) / cabs(s->a[1]));
     }
     cr_expect(s->velocity > 0.01, "a drift to be seen: %g", s->velocity);
+    lle_solver_free(t);
+    lle_drift_free(s);
+}
+
+static struct lle_drift *lossy(double f2, double zeta, double d2, const double *loss, size_t n)
+{
+    gsl_set_error_handler_off();
+    struct lle_drift *s;
+    double *dispersion = malloc(n * sizeof *dispersion);
+    polynomial(n, d2, 0.0, dispersion);
+    cr_assert(!lle_drift_new(&s, f2, zeta, d2, dispersion, loss, n, &err), "%s", err.text);
+    free(dispersion);
+    return s;
+}
+
+/* One loss l for all modes only scales the equation: psi = sqrt(l) phi, tau' = l tau, hence zeta,
+ * d2 and f of l zeta', l d2', l^{3/2} f'. Equal losses of 1 are the plain equation, to the bit. */
+Test(drift, equal_losses_are_the_plain_equation_scaled)
+{
+    enum { N = 512 };
+    const double l = 1.2;
+    double one[N], more[N];
+    for (size_t k = 0; k < N; k++) {
+        one[k] = 1.0;
+        more[k] = l;
+    }
+    struct lle_drift *plain = soliton(6.5, 0.0067, 0.0, N); /* breathing: growth beside the waves */
+    struct lle_drift *same = lossy(12.0, 6.5, 0.0067, one, N);
+    struct lle_drift *scaled = lossy(12.0 * l * l * l, 6.5 * l, 0.0067 * l, more, N);
+    cr_expect_eq(memcmp(plain->a, same->a, N * sizeof *plain->a), 0);
+    for (size_t k = 0; k < N; k++)
+        cr_expect_lt(cabs(scaled->a[k] - sqrt(l) * plain->a[k]), 1e-9);
+    double complex before[2], after[2];
+    size_t count[2];
+    cr_assert(!lle_drift_growth(plain, KIT_ROUNDTRIP, before, 2, &count[0], &err), "%s", err.text);
+    cr_assert(!lle_drift_growth(scaled, KIT_ROUNDTRIP, after, 2, &count[1], &err), "%s", err.text);
+    cr_assert(count[0] == 2 && count[1] == 2);
+    cr_expect_float_eq(creal(after[0]), l * creal(before[0]), 1e-3, "%g, not %g x %g",
+                       creal(after[0]), l, creal(before[0]));
+    lle_drift_free(plain);
+    lle_drift_free(same);
+    lle_drift_free(scaled);
+}
+
+/* A loss that rises to one side by 1 % a mode near the pump: the soliton leans to the other side
+ * and drifts, and the time solver with the same losses keeps it as it is. */
+Test(drift, the_time_solver_keeps_it_with_a_loss_for_each_mode)
+{
+    enum { N = 512 };
+    const double h = 0.5 * KIT_ROUNDTRIP, zeta = 8.0, d2 = 0.0265;
+    double loss[N];
+    for (size_t k = 0; k < N; k++) {
+        const double mu = k == N / 2 ? 0.0 : k < N / 2 ? (double)k : (double)k - (double)N;
+        loss[k] = 1.0 + 0.5 * tanh(0.02 * mu) + 0.1 * (1.0 - cos(0.05 * mu));
+    }
+    struct lle_drift *s = lossy(12.0, zeta, d2, loss, N);
+    struct lle_solver *t = kit_solver(
+        N, LLE_ETDRK4, h, (struct lle_drive){ .f = s->f, .zeta = zeta, .d2 = d2, .loss = loss });
+    memcpy(lle_solver_modes(t), s->a, N * sizeof *s->a);
+    const size_t steps = (size_t)(10.0 / h);
+    kit_advance(t, steps);
+    double up = 0.0, down = 0.0;
+    for (int mu = -60; mu <= 60; mu++) {
+        const size_t k = mu >= 0 ? (size_t)mu : (size_t)(N + mu);
+        const double complex turned = s->a[k] * cexp(-I * mu * s->velocity * (double)steps * h);
+        cr_expect(cabs(lle_solver_modes(t)[k] - turned) < 1e-5 * cabs(s->a[1]),
+                  "mode %d: off by %.2e", mu,
+                  cabs(lle_solver_modes(t)[k] - turned) / cabs(s->a[1]));
+        *(mu > 0 ? &up : &down) += mu ? kit_norm2(s->a[k]) : 0.0;
+    }
+    cr_expect_gt(down, 1.05 * up, "more light where less is lost: %g, %g", down, up);
+    cr_expect_gt(fabs(s->velocity), 1e-3, "a drift to be seen: %g", s->velocity);
+    /* What the pump gives is what the modes lose. */
+    double lost = 0.0;
+    for (size_t k = 0; k < N; k++)
+        lost += loss[k] * kit_norm2(s->a[k]);
+    cr_expect_float_eq(lost, s->f * creal(s->a[0]), 1e-9);
     lle_solver_free(t);
     lle_drift_free(s);
 }
@@ -179,6 +256,39 @@ Test(drift, a_plan_has_its_whole_dispersion_and_branches)
         cr_expect_eq(out.branch_growth.value[i] > 0.0,
                      out.branch_zeta.value[i] < out.soliton_hopf_zeta, "zeta %g",
                      out.branch_zeta.value[i]);
+    base_table_release(&lle_steady_table, &out);
+}
+
+/* A plan's losses are in its soliton: where more is lost there is less light, and with equal slopes
+ * to either side of nothing it is the soliton of d2 alone. */
+Test(drift, a_plan_has_the_loss_of_each_mode)
+{
+    gsl_set_error_handler_off();
+    struct lle_plan plan = kit_plan();
+    struct lle_steady out;
+    plan.comb.modes = 256;
+    plan.comb.dispersion_d2 = 0.0268;
+    plan.comb.drive_f2 = 12.0;
+    plan.comb.detuning_zeta = 10.0;
+    plan.resonator.d3_hz = plan.resonator.d4_hz = 0.0;
+    plan.resonator.loss_slope = 0.004;
+    plan.resonator.coupling_slope = -0.002;
+    cr_assert(!lle_steady_analyse(&plan, &out, &err), "%s", err.text);
+    cr_expect(out.whole_exists && out.whole_stable);
+    cr_expect_str_eq(out.left_out, "");
+    cr_expect(fabs(out.whole_velocity) > 1e-4, "%g", out.whole_velocity);
+
+    /* Held in time: the same mean power. Vacuum off, settled for 200 photon lifetimes. */
+    struct lle_comb comb;
+    plan.comb.state = LLE_GOAL_SOLITON;
+    plan.comb.solitons = 1;
+    plan.comb.noise = 0;
+    cr_assert(!lle_comb_reach(&plan, NULL, &comb, NULL, &err), "%s", err.text);
+    cr_expect_eq(comb.state, LLE_SOLITON);
+    /* A step of four round trips errs by 5e-5 of the field that drifts. */
+    cr_expect_float_eq(comb.mean_power / out.whole_mean, 1.0, 1e-4, "%.8f, by Newton %.8f",
+                       comb.mean_power, out.whole_mean);
+    base_table_release(&lle_comb_table, &comb);
     base_table_release(&lle_steady_table, &out);
 }
 

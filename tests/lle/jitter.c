@@ -2,6 +2,7 @@
 #include "tests/lle_kit.h"
 
 #include "lle/jitter.h"
+#include "lle/reach.h"
 #include "lle/solver_parts.h"
 #include "lle/welch.h"
 
@@ -31,18 +32,18 @@ Test(lle_jitter, power_and_temperature_have_their_variance_and_memory)
 {
     enum { STEPS = 200000 };
     const struct lle_jitter j = {
-        .power = 4e-4, .power_rate = 2.0, .heat = 0.09, .heat_rate = 2.0
+        .power = 4e-4, .power_rate = 2.0, .heat = { 0.09 }, .heat_rate = { 2.0 }
     };
     const double h = 0.05;
     struct lle_jitter_state s = { .started = false };
     double power = 0.0, heat = 0.0, next = 0.0, together = 0.0;
     for (uint64_t n = 0; n < STEPS; n++) {
-        const double before = s.heat;
+        const double before = s.heat[0];
         lle_jitter_draw(&j, h, here, n, &s);
         power += s.power * s.power / STEPS;
-        heat += s.heat * s.heat / STEPS;
-        next += before * s.heat / STEPS;
-        together += s.heat * s.power / STEPS;
+        heat += s.heat[0] * s.heat[0] / STEPS;
+        next += before * s.heat[0] / STEPS;
+        together += s.heat[0] * s.power / STEPS;
     }
     cr_expect_float_eq(power / 4e-4, 1.0, 0.05, "%.4f", power / 4e-4);
     cr_expect_float_eq(heat / 0.09, 1.0, 0.05, "%.4f", heat / 0.09);
@@ -106,11 +107,11 @@ enum { N = 64 };
 Test(lle_jitter, a_warm_ring_has_another_detuning)
 {
     const struct lle_drive drive = {
-        .f = 1.0, .zeta = 0.4, .d2 = 0.01, .jitter = { .heat = 0.04, .heat_rate = 1e-12 }
+        .f = 1.0, .zeta = 0.4, .d2 = 0.01, .jitter = { .heat = { 0.04 }, .heat_rate = { 1e-12 } }
     };
     struct lle_solver *s = kit_solver(N, LLE_ETDRK4, 0.02, drive);
     kit_advance(s, 2000);
-    const double shift = s->jitter.heat;
+    const double shift = s->jitter.heat[0];
     const double complex expected = kit_lower(1.0, 0.4 - shift);
     cr_expect_gt(fabs(shift), 1e-3);
     cr_expect_lt(cabs(lle_solver_modes(s)[0] / expected - 1.0), 1e-5, "shift %g, %.2e apart", shift,
@@ -155,6 +156,56 @@ Test(lle_jitter, a_noisy_laser_sees_a_wider_resonance)
     lle_solver_free(s);
 }
 
+/* S_T = 4 k_B T^2 Re Z: at frequency zero pole j has 4 V_j tau_j, which must go as its share of the
+ * warming, whatever the times; together they are the whole variance. */
+Test(lle_jitter, temperature_fluctuates_as_it_dissipates)
+{
+    for (double share = 0.1; share < 1.0; share += 0.2)
+        for (double slow = 1.0; slow < 1000.0; slow *= 10.0) {
+            const double fast = lle_jitter_share(share, 1.0, slow);
+            cr_expect_float_eq(fast * 1.0 / ((1.0 - fast) * slow), share / (1.0 - share), 1e-10);
+        }
+    cr_expect_eq(lle_jitter_share(1.0, 5.0, 300.0), 1.0);
+    cr_expect_eq(lle_jitter_share(0.0, 5.0, 300.0), 0.0);
+
+    struct lle_plan plan = kit_plan();
+    struct lle_dictionary d;
+    struct base_error err;
+    plan.resonator.thermorefractive = 1;
+    cr_assert_eq(lle_dictionary_of(&plan, &d, &err), BASE_OK);
+    const struct lle_jitter j = lle_reach_drive(&plan, &d, NULL).jitter;
+    const double shift = 2.0 * d.thermorefractive_hz / d.kappa_hz;
+    cr_expect_float_eq((j.heat[0] + j.heat[1]) / (shift * shift), 1.0, 1e-12);
+    cr_expect_float_eq(j.heat_rate[0] / j.heat_rate[1], 300.0 / 5.0, 1e-9);
+    cr_expect_float_eq(j.heat[0] / j.heat_rate[0] / (j.heat[1] / j.heat_rate[1]), 1.0, 1e-9,
+                       "half of the warming each");
+}
+
+/* Two poles are two processes: variances add, memories differ. 20000 slow correlation times: 1 %.
+ */
+Test(lle_jitter, both_poles_move_by_themselves)
+{
+    enum { STEPS = 200000 };
+    const struct lle_jitter j = { .heat = { 0.04, 0.01 }, .heat_rate = { 20.0, 2.0 } };
+    const double h = 0.05;
+    struct lle_jitter_state s = { .started = false };
+    double fast = 0.0, slow = 0.0, next[2] = { 0.0 }, together = 0.0;
+    for (uint64_t n = 0; n < STEPS; n++) {
+        const double before[2] = { s.heat[0], s.heat[1] };
+        lle_jitter_draw(&j, h, here, n, &s);
+        fast += s.heat[0] * s.heat[0] / STEPS;
+        slow += s.heat[1] * s.heat[1] / STEPS;
+        next[0] += before[0] * s.heat[0] / STEPS;
+        next[1] += before[1] * s.heat[1] / STEPS;
+        together += s.heat[0] * s.heat[1] / STEPS;
+    }
+    cr_expect_float_eq(fast / 0.04, 1.0, 0.05, "%.4f", fast / 0.04);
+    cr_expect_float_eq(slow / 0.01, 1.0, 0.05, "%.4f", slow / 0.01);
+    cr_expect_float_eq(next[0] / fast, exp(-20.0 * h), 0.02);
+    cr_expect_float_eq(next[1] / slow, exp(-2.0 * h), 2e-3);
+    cr_expect_float_eq(together / sqrt(fast * slow), 0.0, 0.03, "%.4f", together);
+}
+
 /* The address of a member's noise is its own; the same address gives the same bits. */
 Test(lle_jitter, the_same_address_gives_the_same_noise)
 {
@@ -165,8 +216,8 @@ Test(lle_jitter, the_same_address_gives_the_same_noise)
                                                  .flicker = 0.1,
                                                  .flicker_low = 0.01,
                                                  .flicker_high = 10.0,
-                                                 .heat = 0.01,
-                                                 .heat_rate = 1.0,
+                                                 .heat = { 0.01, 0.02 },
+                                                 .heat_rate = { 1.0, 0.1 },
                                                  .spread = 5e-4 } };
     struct lle_solver *a = kit_solver(N, LLE_ETDRK4, 0.02, drive);
     struct lle_solver *b = kit_solver(N, LLE_ETDRK4, 0.02, drive);
@@ -199,7 +250,8 @@ Test(lle_jitter, refuses_what_it_cannot_do)
     expect_refusal(LLE_STRANG, (struct lle_jitter){ .diffusion = 1.0 }, "comb.scheme: etdrk4");
     expect_refusal(LLE_ETDRK4, (struct lle_jitter){ .diffusion = -1.0 },
                    "diffusion of the pump = -1");
-    expect_refusal(LLE_ETDRK4, (struct lle_jitter){ .heat = 1.0 }, "rate of the temperature = 0");
+    expect_refusal(LLE_ETDRK4, (struct lle_jitter){ .heat = { 1.0 } },
+                   "rate of the temperature = 0");
     expect_refusal(LLE_ETDRK4,
                    (struct lle_jitter){ .flicker = 1.0, .flicker_low = 2.0, .flicker_high = 1.0 },
                    "the band must have a width");

@@ -2,6 +2,7 @@
 #include "tests/lle_kit.h"
 
 #include "lle/pumps.h"
+#include "lle/reach.h"
 
 #include <string.h>
 
@@ -109,6 +110,31 @@ Test(lle_pumps, refuses_what_it_cannot_place)
     plan = two_pumps(100e9, 0.05);
     plan.pump.extra_frequency_hz.count = 9;
     expect_refusal(&plan, "8 at most");
+}
+
+/* Their noise is in the equation's units, as the first pump's, and only where it is asked for. */
+Test(lle_pumps, each_has_noise_of_its_own)
+{
+    struct lle_plan plan = two_pumps(12 * 100e9, 0.05);
+    plan.pump.extra_linewidth_hz = (struct base_list){ 1, { 2e6 } };
+    plan.pump.extra_rin_per_hz = (struct base_list){ 1, { 1e-13 } };
+    cr_expect_eq(placed(&plan, 2.0, 0.0).diffusion, 0.0);
+    plan.comb.pump_noise = 1;
+    struct lle_dictionary d;
+    struct base_error err;
+    cr_assert_eq(lle_dictionary_of(&plan, &d, &err), BASE_OK);
+    const struct lle_tone t = placed(&plan, 2.0, 0.0);
+    /* <d phi^2> = 2 pi W dt, and dt = 2 d tau/kappa. */
+    cr_expect_float_eq(t.diffusion, 2.0 * KIT_PI * 2e6 * 2.0 / d.kappa_rad_s, 1e-12);
+    cr_expect_float_eq(t.power, 0.5 * KIT_PI * 1e-13 * plan.pump.rin_corner_hz, 1e-15);
+    plan.pump.linewidth_hz = 2e6;
+    plan.pump.rin_per_hz = 1e-13;
+    const struct lle_jitter first = lle_reach_drive(&plan, &d, NULL).jitter;
+    cr_expect_float_eq(t.diffusion / first.diffusion, 1.0, 1e-12);
+    cr_expect_float_eq(t.power / first.power, 1.0, 1e-12);
+    cr_expect_float_eq(t.power_rate / first.power_rate, 1.0, 1e-12);
+    plan.pump.extra_linewidth_hz.count = 2;
+    expect_refusal(&plan, "pump.extra_linewidth_hz has 2 entries");
 }
 
 /* From the plan to the bus: a weak pump on a ring whose first pump is off crosses the bus with the

@@ -19,7 +19,7 @@ static double complex linear(const struct lle_drive *d, int mu)
 
 static struct lle_drive with_tone(struct lle_drive d, int mu, double f, double rate)
 {
-    d.tone[d.tones++] = (struct lle_tone){ mu, f, rate };
+    d.tone[d.tones++] = (struct lle_tone){ .mu = mu, .f = f, .rate = rate };
     return d;
 }
 
@@ -218,4 +218,77 @@ Test(lle_tones, refuses_what_it_cannot_do)
     expect_refusal(LLE_ETDRK4, with_tone(none, 3, -1.0, 0.0), "f = -1");
     expect_refusal(LLE_ETDRK4, with_tone(none, 3, 1.0, NAN), "rate nan");
     expect_refusal(LLE_ETDRK4, (struct lle_drive){ .tones = 9 }, "9 further pumps");
+}
+
+/* A further laser with a phase of its own: seen from that phase its line is, on average, the
+ * response of a resonance widened by the laser, f/(1 + D/2 + i Delta) with Delta = zeta + d2 mu^2 -
+ * Omega. The mean over T = 4000 scatters by some sqrt(D/2T) = 5e-3. */
+Test(lle_tones, a_noisy_further_pump_sees_a_wider_resonance)
+{
+    const double diffusion = 0.2, zeta = 0.7, rate = 0.3, f = 1e-4;
+    struct lle_drive drive = with_tone((struct lle_drive){ .zeta = zeta, .d2 = 0.05 }, 5, f, rate);
+    drive.tone[0].diffusion = diffusion;
+    struct lle_solver *s = kit_solver(N, LLE_ETDRK4, 0.02, drive);
+    double complex mean = 0.0;
+    kit_advance(s, 1000);
+    for (int t = 0; t < 40000; t++) {
+        kit_advance(s, 5);
+        mean += lle_solver_modes(s)[5] * cexp(I * lle_solver_tone_phases(s)[0]) / f / 40000.0;
+    }
+    const double complex expected = 1.0 / (1.0 + 0.5 * diffusion + I * (zeta + 0.05 * 25.0 - rate));
+    cr_expect_lt(cabs(mean - expected), 0.015, "%.4f%+.4fi, not %.4f%+.4fi", creal(mean),
+                 cimag(mean), creal(expected), cimag(expected));
+    cr_expect_not(lle_drive_plain(&drive));
+    lle_solver_free(s);
+}
+
+/* Power that stands still is another tone, exactly. */
+Test(lle_tones, a_brighter_further_pump_is_another_tone)
+{
+    struct lle_drive drive = with_tone((struct lle_drive){ .zeta = 0.7, .d2 = 0.05 }, 5, 1e-7, 0.3);
+    drive.tone[0].power = 0.01;
+    drive.tone[0].power_rate = 1e-24;
+    struct lle_solver *s = kit_solver(N, LLE_ETDRK4, 0.02, drive);
+    kit_advance(s, 2000);
+    const double f = cabs(lle_solver_pump(s, 5));
+    const double complex per_f = 1.0 / (-I * 0.3 - linear(&drive, 5));
+    cr_expect_gt(fabs(f / 1e-7 - 1.0), 1e-4, "a change to be seen: %g", f / 1e-7 - 1.0);
+    cr_expect_float_eq(cabs(lle_solver_modes(s)[5]) / (f * cabs(per_f)), 1.0, 1e-10);
+    lle_solver_free(s);
+}
+
+/* Phases of the first pump and of two further ones: each walks by itself with its own diffusion. A
+ * tone's phase in the first pump's frame is that of the two together. 1000 walks: variances to 4.5
+ * %, correlations to 3 %. */
+Test(lle_tones, lasers_walk_each_by_itself)
+{
+    enum { WALKS = 1000, STEPS = 50 };
+    struct lle_drive drive = { .zeta = 0.7, .jitter = { .diffusion = 0.1 } };
+    drive = with_tone(drive, 5, 1e-4, 0.0);
+    drive = with_tone(drive, -3, 1e-4, 0.0);
+    drive.tone[0].diffusion = 0.3;
+    drive.tone[1].diffusion = 0.2;
+    double sum[3][3] = { { 0.0 } };
+    struct base_error err;
+    for (uint32_t m = 0; m < WALKS; m++) {
+        struct lle_solver *s = NULL;
+        const struct base_rng rng = { 7, BASE_RNG_VACUUM, 0, m };
+        cr_assert_eq(lle_solver_new(&s, 8 + 8, LLE_ETDRK4, 0.02, KIT_ROUNDTRIP, &drive, rng, &err),
+                     BASE_OK, "%s", err.text);
+        kit_advance(s, STEPS);
+        const double first = lle_solver_phase(s);
+        const double phase[3] = { first, lle_solver_tone_phases(s)[0] - first,
+                                  lle_solver_tone_phases(s)[1] - first };
+        for (size_t i = 0; i < 3; i++)
+            for (size_t j = 0; j < 3; j++)
+                sum[i][j] += phase[i] * phase[j] / WALKS;
+        lle_solver_free(s);
+    }
+    const double expected[3] = { 0.1, 0.3, 0.2 }; /* times tau = 1 */
+    for (size_t i = 0; i < 3; i++) {
+        cr_expect_float_eq(sum[i][i] / expected[i], 1.0, 0.2, "laser %zu: %g", i, sum[i][i]);
+        for (size_t j = 0; j < i; j++)
+            cr_expect_float_eq(sum[i][j] / sqrt(sum[i][i] * sum[j][j]), 0.0, 0.13, "%zu with %zu",
+                               i, j);
+    }
 }

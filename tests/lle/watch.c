@@ -295,3 +295,28 @@ Test(lle_reach, a_sweep_fills_its_trace_and_a_soliton_comes_settled)
     cr_expect(strstr(err.text, "comb.settle_s = -1"), "%s", err.text);
     cr_expect_null(s);
 }
+
+/* A quick motion passes, a slow one does not: cos(6 tau) of 1e-3 on a sum of 1 has a mean modulus
+ * of 2/pi 1e-3; cos(0.8 tau) of 1 leaves less than 1e-3 of itself. Two bands, the pump's among
+ * them. */
+Test(lle_watch, ripple_is_quick_motion)
+{
+    enum { SAMPLES = 300, BANDS = 3 };
+    static double power[SAMPLES * BANDS];
+    const struct lle_watch w = {
+        .samples = SAMPLES, .bands = BANDS, .band_power = power, .mean_power = 1.0
+    };
+    for (int quick = 0; quick < 2; quick++) {
+        for (size_t t = 0; t < SAMPLES; t++) {
+            const double tau = 0.1 * (double)t;
+            power[t * BANDS] = 1.0;
+            power[t * BANDS + 1] = quick ? 1e-3 * cos(6.0 * tau) : cos(0.8 * tau) + 0.1 * tau;
+        }
+        const double seen = lle_watch_ripple(&w, 0, SAMPLES, 25);
+        if (quick)
+            cr_expect_float_eq(seen, 1e-3 * 2.0 / KIT_PI, 1e-4, "%g", seen);
+        else
+            cr_expect_lt(seen, 1e-3, "%g", seen);
+    }
+    cr_expect_eq(lle_watch_ripple(&w, 0, 30, 25), 0.0, "too short");
+}

@@ -1,0 +1,12 @@
+/** Private: a solver's field by itself: without noise of any kind, auxiliary laser and heat
+ * standing still. */
+#ifndef LLE_TWIN_H
+#define LLE_TWIN_H
+
+#include "lle/solver.h"
+
+/** A solver of its own, with steps of `step_tau`, that stands where `s` stands. */
+enum base_status lle_twin_of(struct lle_solver *s, double step_tau, struct lle_solver **out,
+                             struct base_error *err);
+
+#endif

@@ -92,28 +92,55 @@ static double matching_phase_error(const struct qkd_compare_link *link, double m
     return sum / gain;
 }
 
-enum base_status qkd_compare_phase_matching(const struct qkd_compare_link *link, double mean_photon,
-                                            size_t slices, double *rate, struct base_error *err)
+/* Share of an even number of photons among the clicks. */
+static double even_share(const struct qkd_compare_link *link, double mu, double gain)
+{
+    double weight = exp(-mu), sum = 0.0;
+    for (int k = 0; k < 80; k++) { /* as above */
+        sum += k % 2 ? 0.0 : weight * photon_yield(link->transmittance, link->dark_probability, k);
+        weight *= mu / (k + 1);
+    }
+    return sum / gain;
+}
+
+double qkd_compare_slice_error(double error, size_t slices)
+{
+    /* Error of slices pi/M wide: e_D = pi/M - (M/pi)^2 sin^3(pi/M). */
+    const double M = (double)slices, slice = sin(BASE_PI / M) * M / BASE_PI;
+    return error + BASE_PI / M * (1.0 - slice * slice * slice);
+}
+
+enum { BY_ERRORS, BY_SYMMETRY }; /* how the phase error is known */
+
+static enum base_status matching(const struct qkd_compare_link *link, double mean_photon,
+                                 size_t slices, int proof, double *rate, struct base_error *err)
 {
     if (check_link(link, mean_photon, err))
         return base_while(err, "computing the rate of phase matching");
     if (slices < 2)
         return base_fail(err, BASE_ERR_DOMAIN, "phase slices = %zu: 2 or more are needed", slices);
 
-    const double mu = mean_photon, M = (double)slices;
-    const double x = link->transmittance * mu;
-
-    /* Error of slices pi/M wide: e_D = pi/M - (M/pi)^2 sin^3(pi/M). */
-    const double slice = sin(BASE_PI / M) * M / BASE_PI;
-    const double error = link->error + BASE_PI / M * (1.0 - slice * slice * slice);
-
+    const double mu = mean_photon, x = link->transmittance * mu;
+    const double error = qkd_compare_slice_error(link->error, slices);
     const double gain = click(x, link->dark_probability);
     const double bit_error = (link->dark_probability + x * error) * exp(-x) / gain;
-    const double phase_error = matching_phase_error(link, mu, error, gain);
+    const double phase_error = proof == BY_SYMMETRY ? even_share(link, mu, gain)
+                                                    : matching_phase_error(link, mu, error, gain);
     const double key = 1.0 - link->error_correction * entropy(bit_error) - entropy(phase_error);
-
-    *rate = fmax(0.0, 2.0 / M * gain * key);
+    *rate = fmax(0.0, 2.0 / (double)slices * gain * key);
     return BASE_OK;
+}
+
+enum base_status qkd_compare_phase_matching(const struct qkd_compare_link *link, double mean_photon,
+                                            size_t slices, double *rate, struct base_error *err)
+{
+    return matching(link, mean_photon, slices, BY_ERRORS, rate, err);
+}
+
+enum base_status qkd_compare_phase_symmetry(const struct qkd_compare_link *link, double mean_photon,
+                                            size_t slices, double *rate, struct base_error *err)
+{
+    return matching(link, mean_photon, slices, BY_SYMMETRY, rate, err);
 }
 
 enum base_status qkd_compare_sending(const struct qkd_compare_link *link, double mean_photon,
@@ -150,28 +177,35 @@ enum base_status qkd_compare_sending(const struct qkd_compare_link *link, double
     return BASE_OK;
 }
 
+double qkd_compare_pairs_per_pulse(double click, double interval)
+{
+    const double reached = click < 1.0 ? -expm1(interval * log1p(-click)) : 1.0;
+    return click * reached / (1.0 + reached);
+}
+
 enum base_status qkd_compare_pairing(const struct qkd_compare_link *link, double mean_photon,
-                                     double interval, double *rate, struct base_error *err)
+                                     double lit, double interval, double *rate,
+                                     struct base_error *err)
 {
     if (check_link(link, mean_photon, err))
         return base_while(err, "computing the rate of mode pairing");
+    if (!(lit > 0.0 && lit < 1.0))
+        return base_fail(err, BASE_ERR_DOMAIN, "share of lit pulses = %g is outside (0, 1)", lit);
     if (!(interval >= 1.0))
         return base_fail(err, BASE_ERR_DOMAIN, "pairing interval = %g: 1 or more is needed",
                          interval);
 
     const double eta = link->transmittance, p = link->dark_probability, mu = mean_photon;
 
-    /* Click probability with no, one, two lit pulses; every user lights every second pulse. */
+    /* Click probability with no, one, two lit pulses. */
     const double c0 = click(0.0, p), c1 = click(eta * mu, p), c2 = click(2.0 * eta * mu, p);
-    const double c = (c0 + 2.0 * c1 + c2) / 4.0;
-
-    /* Pairs per pulse, r_p = [1/(c (1 - (1 - c)^l)) + 1/c]^-1. */
-    const double reached = c < 1.0 ? -expm1(interval * log1p(-c)) : 1.0;
-    const double pairs = c * reached / (1.0 + reached);
+    const double dark = 1.0 - lit, c = dark * dark * c0 + 2.0 * lit * dark * c1 + lit * lit * c2;
+    const double pairs = qkd_compare_pairs_per_pulse(c, interval);
 
     /* Z pairs: each user lit exactly one of the two; wrong if both lit the same one. */
     const double right = c1 * c1, wrong = c0 * c2;
-    const double z_share = 2.0 * (right + wrong) / (16.0 * c * c);
+    const double one_lit = lit * dark;
+    const double z_share = 2.0 * one_lit * one_lit * (right + wrong) / (c * c);
 
     /* Single-photon pairs among them, and their phase error: half of all but the pairs that came
      * through, of which the misaligned ones err. */

@@ -9,7 +9,7 @@ struct hill {
     const struct qkd_compare_link *link;
     struct qkd_compare_pairs *source;
     size_t slices;
-    double interval, sending;
+    double interval, share; /* of pulses sent */
 };
 
 static double golden(const struct hill *hill, double low, double high, double *best)
@@ -59,16 +59,16 @@ static double matching(const struct hill *h, double log_mu)
 {
     struct base_error err;
     double rate = 0.0;
-    if (qkd_compare_phase_matching(h->link, exp(log_mu), h->slices, &rate, &err))
+    if (qkd_compare_phase_symmetry(h->link, exp(log_mu), h->slices, &rate, &err))
         return 0.0;
     return rate;
 }
 
-static double pairing(const struct hill *h, double log_mu)
+static double pairing_photons(const struct hill *h, double log_mu)
 {
     struct base_error err;
     double rate = 0.0;
-    if (qkd_compare_pairing(h->link, exp(log_mu), h->interval, &rate, &err))
+    if (qkd_compare_pairing(h->link, exp(log_mu), h->share, h->interval, &rate, &err))
         return 0.0;
     return rate;
 }
@@ -77,18 +77,27 @@ static double sending_photons(const struct hill *h, double log_mu)
 {
     struct base_error err;
     double rate = 0.0;
-    if (qkd_compare_sending(h->link, exp(log_mu), h->sending, &rate, &err))
+    if (qkd_compare_sending(h->link, exp(log_mu), h->share, &rate, &err))
         return 0.0;
     return rate;
 }
 
-static double sending_probability(const struct hill *h, double log_sending)
+static double sending_share(const struct hill *h, double log_share)
 {
     struct hill inner = *h;
     inner.rate = sending_photons;
-    inner.sending = exp(log_sending);
+    inner.share = exp(log_share);
     double photons = 0.0;
     return climb(&inner, 1e-3, 5.0, &photons);
+}
+
+static double pairing_share(const struct hill *h, double log_share)
+{
+    struct hill inner = *h;
+    inner.rate = pairing_photons;
+    inner.share = exp(log_share);
+    double photons = 0.0;
+    return climb(&inner, 1e-4, 5.0, &photons);
 }
 
 static double entanglement(const struct hill *h, double log_brightness)
@@ -122,8 +131,8 @@ enum base_status qkd_compare_best_of(const struct qkd_compare_link *link, size_t
                                      struct base_error *err)
 {
     double unused = 0.0;
-    if (qkd_compare_phase_matching(link, 0.1, slices, &unused, err) ||
-        qkd_compare_pairing(link, 0.1, interval, &unused, err))
+    if (qkd_compare_phase_symmetry(link, 0.1, slices, &unused, err) ||
+        qkd_compare_pairing(link, 0.1, 0.5, interval, &unused, err))
         return base_while(err, "comparing protocols");
 
     struct hill hill = { .link = link, .slices = slices, .interval = interval };
@@ -131,12 +140,15 @@ enum base_status qkd_compare_best_of(const struct qkd_compare_link *link, size_t
 
     hill.rate = matching;
     out->phase_matching = climb(&hill, 1e-4, 5.0, &out->phase_matching_photons);
-    hill.rate = pairing;
-    out->pairing = climb(&hill, 1e-4, 5.0, &out->pairing_photons);
-    hill.rate = sending_probability;
+    hill.rate = pairing_share;
+    out->pairing = climb(&hill, 1e-2, 0.99, &out->pairing_lit);
+    hill.rate = pairing_photons;
+    hill.share = out->pairing_lit;
+    climb(&hill, 1e-4, 5.0, &out->pairing_photons);
+    hill.rate = sending_share;
     out->sending = climb(&hill, 1e-5, 0.5, &out->sending_probability);
     hill.rate = sending_photons;
-    hill.sending = out->sending_probability;
+    hill.share = out->sending_probability;
     climb(&hill, 1e-3, 5.0, &out->sending_photons);
     return BASE_OK;
 }

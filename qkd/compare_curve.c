@@ -2,6 +2,8 @@
 
 #include "qkd/compare.h"
 #include "qkd/compare_finite.h"
+#include "qkd/compare_matching.h"
+#include "qkd/compare_pairing.h"
 #include "qkd/optimise.h"
 
 #include <math.h>
@@ -23,12 +25,23 @@ static const struct base_field rows[] = {
     CURVE("sending", sending, "sending or not sending (twin field), infinitely many decoys"),
     CURVE("sending_finite", sending_finite,
           "sending or not sending, three decoys, finite key of as many pulses"),
-    CURVE("phase_matching", phase_matching, "phase matching, infinitely many decoys"),
+    CURVE("phase_matching", phase_matching,
+          "phase matching by the symmetry of its encoding, infinitely many decoys"),
+    CURVE("phase_matching_finite", phase_matching_finite,
+          "phase matching, two decoys, finite key of as many pulses"),
     CURVE("pairing", pairing, "mode pairing (asynchronous MDI), infinitely many decoys"),
+    CURVE("pairing_finite", pairing_finite,
+          "mode pairing, two decoys, finite key of as many pulses"),
     CURVE("entanglement", entanglement, "BBM92 with a pair source of the best brightness"),
     CURVE("entanglement_network", entanglement_network,
           "BBM92 in a fully connected network of network.users, compare.brightness_hz a link"),
     CURVE("plob", plob, "most that a link without a repeater can give (PLOB), fibre alone"),
+    { "failure.sending", BASE_REAL, AT(failure_sending), "1", 0.0, INFINITY, NAN, NULL,
+      "composable failure of sending_finite, every bound counted; the plan's key.failure each" },
+    { "failure.phase_matching", BASE_REAL, AT(failure_phase_matching), "1", 0.0, INFINITY, NAN,
+      NULL, "the same of phase_matching_finite" },
+    { "failure.pairing", BASE_REAL, AT(failure_pairing), "1", 0.0, INFINITY, NAN, NULL,
+      "the same of pairing_finite" },
 };
 
 const struct base_table qkd_comparison_table = {
@@ -44,6 +57,8 @@ struct walk {
     const struct qkd_plan *plan;
     struct qkd_optimum scan;
     struct qkd_sending sending;
+    struct qkd_matching matching;
+    struct qkd_pairing pairing;
 };
 
 static bool alloc(struct qkd_comparison *out, size_t count)
@@ -54,7 +69,9 @@ static bool alloc(struct qkd_comparison *out, size_t count)
                                  &out->sending,
                                  &out->sending_finite,
                                  &out->phase_matching,
+                                 &out->phase_matching_finite,
                                  &out->pairing,
+                                 &out->pairing_finite,
                                  &out->entanglement,
                                  &out->entanglement_network,
                                  &out->plob };
@@ -85,6 +102,25 @@ static enum base_status mdi(struct walk *w, const struct qkd_link *link, size_t 
     return status;
 }
 
+static void finite(struct walk *w, const struct qkd_compare_link *link, size_t k,
+                   struct qkd_comparison *out)
+{
+    const double clock_hz = w->optics->encoder.clock_hz;
+    const double pulses = w->plan->key.pulses, eps = w->plan->key.failure;
+    const struct qkd_sending_run sending = { pulses, eps };
+    const struct qkd_matching_run matching = { pulses, eps, w->plan->compare.phase_slices };
+    const struct qkd_pairing_run pairing = { pulses, eps, w->plan->compare.pairing_interval };
+    const struct qkd_matching_key matched = qkd_matching_best(link, &matching, &w->matching);
+    const struct qkd_pairing_key paired = qkd_pairing_best(link, &pairing, &w->pairing);
+    out->sending_finite.value[k] =
+        clock_hz * fmax(0.0, qkd_sending_best(link, &sending, &w->sending));
+    out->phase_matching_finite.value[k] = clock_hz * fmax(0.0, matched.rate);
+    out->pairing_finite.value[k] = clock_hz * fmax(0.0, paired.rate);
+    out->failure_sending = qkd_sending_failure(eps);
+    out->failure_phase_matching = matched.failure_total;
+    out->failure_pairing = paired.failure_total;
+}
+
 static enum base_status single_photon(struct walk *w, const struct qkd_link *link, size_t k,
                                       struct qkd_comparison *out, struct base_error *err)
 {
@@ -94,7 +130,6 @@ static enum base_status single_photon(struct walk *w, const struct qkd_link *lin
                                            .dark_probability = link->dark_probability,
                                            .error = link->error_x,
                                            .error_correction = w->plan->key.error_correction };
-    const struct qkd_sending_run run = { w->plan->key.pulses, w->plan->key.failure };
     struct qkd_compare_best best;
     const enum base_status status =
         qkd_compare_best_of(&same, plan->phase_slices, plan->pairing_interval, &best, err);
@@ -103,7 +138,7 @@ static enum base_status single_photon(struct walk *w, const struct qkd_link *lin
     out->sending.value[k] = clock_hz * best.sending;
     out->phase_matching.value[k] = clock_hz * best.phase_matching;
     out->pairing.value[k] = clock_hz * best.pairing;
-    out->sending_finite.value[k] = clock_hz * fmax(0.0, qkd_sending_best(&same, &run, &w->sending));
+    finite(w, &same, k, out);
     return BASE_OK;
 }
 

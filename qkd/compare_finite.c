@@ -3,9 +3,9 @@
 #include "base/constants.h"
 #include "qkd/bounds.h"
 #include "qkd/chernoff.h"
+#include "qkd/compare_climb.h"
 #include "qkd/series.h"
 
-#include <gsl/gsl_multimin.h>
 #include <math.h>
 
 /* Exactly one of two detectors clicks when `bright` and `dim` photons are detected in them; the
@@ -98,11 +98,20 @@ static struct single single_of(const struct qkd_compare_link *link, const struct
     return (struct single){ yield, yield > 0.0 ? errors / (2.0 * x * none * yield) : 0.5 };
 }
 
-/* log2(2/eps_cor) + 2 log2(1/(sqrt(2) eps_PA eps^)), 1e-10 each */
+/* eps_cor, eps_PA and eps^ */
+static const double each = 1e-10;
+
+/* log2(2/eps_cor) + 2 log2(1/(sqrt(2) eps_PA eps^)) */
 static double cost_bits(void)
 {
-    static const double each = 1e-10;
     return log2(2.0 / each) + 2.0 * log2(1.0 / (sqrt(2.0) * each * each));
+}
+
+/* eps_cor + 2 eps^ + 4 eps_e + eps_PA + eps_n: the phase error rests on all seven bounds (S_x, S_y,
+ * S_o from both sides, T, and the two from expected to occurred numbers), n on four. */
+double qkd_sending_failure(double eps)
+{
+    return each + 2.0 * each + 4.0 * 7.0 * eps + each + 4.0 * eps;
 }
 
 double qkd_sending_finite(const struct qkd_compare_link *link, const struct qkd_sending *s,
@@ -128,36 +137,32 @@ double qkd_sending_finite(const struct qkd_compare_link *link, const struct qkd_
 /* Coordinates in which everything is allowed. */
 enum { Z, Y, RATIO, P_Z, P_Y, P_X, SENDING, SLICE, KNOBS };
 
-static struct qkd_sending settings_of(const gsl_vector *v)
+static struct qkd_sending settings_of(const double *u)
 {
-    const double *u = v->data;
-    const double a = exp(fmin(u[P_Z], 40.0)), b = exp(fmin(u[P_Y], 40.0)),
-                 c = exp(fmin(u[P_X], 40.0)), sum = 1.0 + a + b + c;
+    double p[3];
+    qkd_compare_shares(3, u + P_Z, p);
     const double y = exp(u[Y]);
     return (struct qkd_sending){ .z = exp(u[Z]),
                                  .y = y,
-                                 .x = y / (1.0 + exp(-u[RATIO])),
-                                 .p_z = a / sum,
-                                 .p_y = b / sum,
-                                 .p_x = c / sum,
-                                 .sending = 1.0 / (1.0 + exp(-u[SENDING])),
-                                 .slice = BASE_PI / (1.0 + exp(-u[SLICE])) };
+                                 .x = y * qkd_compare_share(u[RATIO]),
+                                 .p_z = p[0],
+                                 .p_y = p[1],
+                                 .p_x = p[2],
+                                 .sending = qkd_compare_share(u[SENDING]),
+                                 .slice = BASE_PI * qkd_compare_share(u[SLICE]) };
 }
 
-static double logit(double p)
-{
-    return log(p / (1.0 - p));
-}
-
-static void knobs_of(const struct qkd_sending *s, gsl_vector *v)
+static void knobs_of(const struct qkd_sending *s, double *u)
 {
     const double o = 1.0 - s->p_z - s->p_y - s->p_x;
-    const double u[KNOBS] = { log(s->z),          log(s->y),
-                              logit(s->x / s->y), log(s->p_z / o),
-                              log(s->p_y / o),    log(s->p_x / o),
-                              logit(s->sending),  logit(s->slice / BASE_PI) };
-    for (int i = 0; i < KNOBS; i++)
-        gsl_vector_set(v, (size_t)i, u[i]);
+    u[Z] = log(s->z);
+    u[Y] = log(s->y);
+    u[RATIO] = qkd_compare_logit(s->x / s->y);
+    u[P_Z] = log(s->p_z / o);
+    u[P_Y] = log(s->p_y / o);
+    u[P_X] = log(s->p_x / o);
+    u[SENDING] = qkd_compare_logit(s->sending);
+    u[SLICE] = qkd_compare_logit(s->slice / BASE_PI);
 }
 
 struct task {
@@ -165,50 +170,22 @@ struct task {
     const struct qkd_sending_run *run;
 };
 
-static double cost(const gsl_vector *v, void *task)
+static double rate_at(const double *knobs, const void *task)
 {
     const struct task *t = task;
-    const struct qkd_sending s = settings_of(v);
-    const double rate = qkd_sending_finite(t->link, &s, t->run);
-    return rate > 0.0 ? -log(rate) : 1e4 * (1.0 - fmax(rate, -1.0));
-}
-
-static void climb(struct task *t, gsl_vector *x)
-{
-    static const double edges[] = { 0.5, 0.2, -0.1 };
-    enum { ROUNDS = 8, MOST = 1200 };
-    gsl_multimin_function f = { cost, KNOBS, t };
-    gsl_multimin_fminimizer *m =
-        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, KNOBS);
-    gsl_vector *edge = gsl_vector_alloc(KNOBS);
-    double before = INFINITY;
-    for (int round = 0; round < ROUNDS && m && edge; round++) {
-        gsl_vector_set_all(edge, edges[round % 3]);
-        gsl_multimin_fminimizer_set(m, &f, x, edge);
-        for (int i = 0; i < MOST && gsl_multimin_fminimizer_size(m) > 1e-7; i++)
-            if (gsl_multimin_fminimizer_iterate(m))
-                break;
-        gsl_vector_memcpy(x, gsl_multimin_fminimizer_x(m));
-        const double now = gsl_multimin_fminimizer_minimum(m);
-        if (before - now < 1e-6 && round >= 2)
-            break;
-        before = now;
-    }
-    gsl_vector_free(edge);
-    gsl_multimin_fminimizer_free(m);
+    const struct qkd_sending s = settings_of(knobs);
+    return qkd_sending_finite(t->link, &s, t->run);
 }
 
 double qkd_sending_best(const struct qkd_compare_link *link, const struct qkd_sending_run *run,
                         struct qkd_sending *settings)
 {
     static const struct qkd_sending usual = { 0.45, 0.3, 0.05, 0.7, 0.03, 0.2, 0.2, 0.5 };
-    struct task t = { link, run };
-    gsl_vector *x = gsl_vector_alloc(KNOBS);
-    if (!x)
-        return 0.0;
-    knobs_of(usable(settings) ? settings : &usual, x);
-    climb(&t, x);
-    *settings = settings_of(x);
-    gsl_vector_free(x);
-    return qkd_sending_finite(link, settings, run);
+    const struct task task = { link, run };
+    const struct qkd_compare_hill hill = { KNOBS, rate_at, &task };
+    double knobs[KNOBS];
+    knobs_of(usable(settings) ? settings : &usual, knobs);
+    const double rate = qkd_compare_climb(&hill, knobs);
+    *settings = settings_of(knobs);
+    return rate;
 }

@@ -25,6 +25,9 @@ struct qkd_sending_run {
 double qkd_sending_finite(const struct qkd_compare_link *link, const struct qkd_sending *settings,
                           const struct qkd_sending_run *run);
 
+/** Failure of the whole key, correctness and secrecy, with `eps` for each bound. */
+double qkd_sending_failure(double eps);
+
 /** The best settings, beginning at those in `settings` (z = 0: the usual ones); returns the rate.
  */
 double qkd_sending_best(const struct qkd_compare_link *link, const struct qkd_sending_run *run,

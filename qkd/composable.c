@@ -11,16 +11,16 @@ struct qkd_composable_terms qkd_composable_usual(void)
                                           .amplification = 1e-10 };
 }
 
-static double cost_bits(const struct qkd_composable_terms *t)
+double qkd_composable_cost(const struct qkd_composable_terms *t)
 {
     return log2(8.0 / t->correctness) + 2.0 * log2(2.0 / (t->smoothing * t->smoothing)) +
            2.0 * log2(1.0 / (2.0 * t->amplification));
 }
 
-/* Secrecy 2 (eps' + eps^ + all bounds) + eps_PA, the two bounds of this file among them. */
-static double failure(const struct qkd_bounds *b, double eps, const struct qkd_composable_terms *t)
+/* Secrecy 2 (eps' + eps^ + all bounds) + eps_PA. */
+double qkd_composable_failure(double bounds, double eps, const struct qkd_composable_terms *t)
 {
-    return t->correctness + 2.0 * (2.0 * t->smoothing + (b->uses + 2.0) * eps) + t->amplification;
+    return t->correctness + 2.0 * (2.0 * t->smoothing + bounds * eps) + t->amplification;
 }
 
 /* The run behind a length. */
@@ -103,13 +103,15 @@ struct qkd_composable qkd_composable_length(const struct qkd_bounds *bounds, dou
                                             double pairs_sent, double leak_bits, double eps,
                                             const struct qkd_composable_terms *terms)
 {
-    struct qkd_composable out = { .failure_total = failure(bounds, eps, terms) };
+    /* two bounds of this file among them: numbers that occurred */
+    struct qkd_composable out = { .failure_total =
+                                      qkd_composable_failure(bounds->uses + 2.0, eps, terms) };
     if (!(bounds->core > 0.0))
         return out;
 
     const struct run run = { pairs_sent * pair_z, eps };
     out.singles_lower = qkd_chernoff_observe_lower(run.pairs * bounds->s11_lower, eps);
     out.phase_errors_upper = qkd_chernoff_observe_upper(out.singles_lower * bounds->e11_upper, eps);
-    out.length_bits = secret_bits(bounds, &run, pair_z) - leak_bits - cost_bits(terms);
+    out.length_bits = secret_bits(bounds, &run, pair_z) - leak_bits - qkd_composable_cost(terms);
     return out;
 }

@@ -20,6 +20,11 @@ struct qkd_composable_terms {
 /** 1e-10 each: 235.5 bits together. */
 struct qkd_composable_terms qkd_composable_usual(void);
 
+/** The three logarithms, bits; failure of a key that rests on so many bounds of `eps` each:
+ *  correctness and secrecy. */
+double qkd_composable_cost(const struct qkd_composable_terms *terms);
+double qkd_composable_failure(double bounds, double eps, const struct qkd_composable_terms *terms);
+
 struct qkd_composable {
     double singles_lower;      /* n11: single-photon pairs among the zz clicks */
     double phase_errors_upper; /* of them */

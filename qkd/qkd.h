@@ -20,5 +20,7 @@
 #include "qkd/compare.h"
 #include "qkd/compare_curve.h"
 #include "qkd/compare_finite.h"
+#include "qkd/compare_matching.h"
+#include "qkd/compare_pairing.h"
 
 #endif

@@ -70,8 +70,9 @@ Test(compare, reproduces_every_vector)
     json_array_foreach(json_object_get(compare, "mp"), i, row)
     {
         const struct qkd_compare_link link = link_of(row, "mis");
-        cr_assert_eq(qkd_compare_pairing(&link, number(row, "mu"), number(row, "l"), &rate, &err),
-                     BASE_OK);
+        cr_assert_eq(
+            qkd_compare_pairing(&link, number(row, "mu"), 0.5, number(row, "l"), &rate, &err),
+            BASE_OK);
         agree("mode pairing", row, rate);
     }
     cr_expect_eq(i, 6);
@@ -128,7 +129,7 @@ Test(compare, best_is_best)
         double rate = 0.0;
         cr_assert_eq(qkd_compare_phase_matching(&link, mu, 16, &rate, &err), BASE_OK);
         cr_expect(rate <= best.phase_matching * (1.0 + 1e-12), "mu = %g: %g", mu, rate);
-        cr_assert_eq(qkd_compare_pairing(&link, mu, 2000.0, &rate, &err), BASE_OK);
+        cr_assert_eq(qkd_compare_pairing(&link, mu, 0.5, 2000.0, &rate, &err), BASE_OK);
         cr_expect(rate <= best.pairing * (1.0 + 1e-12), "mu = %g: %g", mu, rate);
         for (double eps = 1e-3; eps < 0.5; eps *= 1.2) {
             cr_assert_eq(qkd_compare_sending(&link, mu, eps, &rate, &err), BASE_OK);
@@ -186,7 +187,7 @@ Test(compare, refuses_what_is_no_link_and_says_the_number)
     cr_expect_eq(qkd_compare_phase_matching(&link, NAN, 16, &rate, &err), BASE_ERR_DOMAIN);
     cr_expect_eq(qkd_compare_phase_matching(&link, 0.1, 1, &rate, &err), BASE_ERR_DOMAIN);
     cr_expect_eq(qkd_compare_sending(&link, 0.1, 1.0, &rate, &err), BASE_ERR_DOMAIN);
-    cr_expect_eq(qkd_compare_pairing(&link, 0.1, 0.5, &rate, &err), BASE_ERR_DOMAIN);
+    cr_expect_eq(qkd_compare_pairing(&link, 0.1, 0.5, 0.5, &rate, &err), BASE_ERR_DOMAIN);
     link.dark_probability = -1.0;
     cr_expect_eq(qkd_compare_sending(&link, 0.1, 0.1, &rate, &err), BASE_ERR_DOMAIN);
 }
@@ -202,7 +203,7 @@ Test(compare, the_extremes_have_numbers)
         cr_expect(rate >= 0.0 && rate <= 1.0, "phase matching at %g: %g", eta, rate);
         cr_assert_eq(qkd_compare_sending(&link, 0.1, 0.1, &rate, &err), BASE_OK);
         cr_expect(rate >= 0.0 && rate <= 1.0, "sending at %g: %g", eta, rate);
-        cr_assert_eq(qkd_compare_pairing(&link, 0.1, 1e6, &rate, &err), BASE_OK);
+        cr_assert_eq(qkd_compare_pairing(&link, 0.1, 0.5, 1e6, &rate, &err), BASE_OK);
         cr_expect(rate >= 0.0 && rate <= 1.0, "pairing at %g: %g", eta, rate);
     }
 }

@@ -30,14 +30,23 @@ Test(compare_curve, finite_stays_below_infinite_and_mdi_below_plob)
         cr_expect(c.mdi.value[k] <= c.mdi_infinite.value[k]);
         cr_expect(c.mdi_infinite.value[k] < c.plob.value[k]);
         cr_expect(c.sending_finite.value[k] < c.sending.value[k]);
+        cr_expect(c.phase_matching_finite.value[k] < c.phase_matching.value[k]);
+        cr_expect(c.pairing_finite.value[k] < c.pairing.value[k]);
         cr_expect(c.entanglement_network.value[k] <= c.entanglement.value[k]);
         cr_expect(k == 0 || c.mdi.value[k] <= c.mdi.value[k - 1]);
         cr_expect(k == 0 || c.sending_finite.value[k] < c.sending_finite.value[k - 1]);
+        cr_expect(k == 0 ||
+                  c.phase_matching_finite.value[k] < c.phase_matching_finite.value[k - 1]);
+        cr_expect(k == 0 || c.pairing_finite.value[k] < c.pairing_finite.value[k - 1]);
         cr_expect(k == 0 || c.entanglement.value[k] < c.entanglement.value[k - 1]);
     }
     cr_expect_float_eq(c.mdi.value[6], 266.5858, 1e-4);
     cr_expect(c.crossing_db > 40.0 && c.crossing_db <= 65.0, "%g dB", c.crossing_db);
     cr_expect(c.sending.value[0] < c.plob.value[0]);
+    /* eps 1e-10 a bound: 7 and 4 of twin field in fours and ones, the others in twos; and terms */
+    cr_expect(fabs(c.failure_sending / 36e-10 - 1.0) < 1e-12);
+    cr_expect(fabs(c.failure_phase_matching / 14e-10 - 1.0) < 1e-12);
+    cr_expect(fabs(c.failure_pairing / 34e-10 - 1.0) < 1e-12);
     base_table_release(&qkd_comparison_table, &c);
     cr_expect_null(c.mdi.value);
 }

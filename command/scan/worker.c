@@ -172,8 +172,9 @@ size_t scan_lot_size(const struct scan_task *const *task, size_t count, size_t f
 static void ask(struct scan_worker *w)
 {
     const double now_s = scan_pace_now_s(), took_s = now_s - w->asked_s;
-    if (w->lot == w->room && took_s < 0.5 * LOT_S && w->room < LOT)
-        w->room = 2 * w->room < LOT ? 2 * w->room : LOT;
+    const size_t more = took_s < 0.25 * LOT_S ? 4 * w->room : 2 * w->room;
+    if (w->lot == w->room && took_s < 0.5 * LOT_S)
+        w->room = more < LOT ? more : LOT;
     else if (w->lot && took_s > 2.0 * LOT_S && w->room > w->threads)
         w->room /= 2;
     size_t first = w->next;

@@ -1,12 +1,14 @@
 #include "base/hash.h"
 
+#include "base/hash_parts.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 /* FIPS PUB 180-4, 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first
  * 64 primes. */
-static const uint32_t round_constant[64] = {
+const uint32_t base_hash_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -52,9 +54,15 @@ static void block(uint32_t hash[8], const unsigned char *m)
     memcpy(v, hash, sizeof v); /* a b c d e f g h */
     for (int t = 0; t < 64; t += 8)
         for (int k = 0; k < 8; k++) /* the letters move on by one each step: not the numbers */
-            step(v, k, round_constant[t + k] + w[t + k]);
+            step(v, k, base_hash_constants[t + k] + w[t + k]);
     for (int i = 0; i < 8; i++)
         hash[i] += v[i];
+}
+
+void base_hash_plain(uint32_t hash[8], const unsigned char *m, size_t blocks)
+{
+    for (; blocks; blocks--, m += 64)
+        block(hash, m);
 }
 
 void base_hash(const void *bytes, size_t size, char out[BASE_HASH_SIZE])
@@ -63,9 +71,11 @@ void base_hash(const void *bytes, size_t size, char out[BASE_HASH_SIZE])
     uint32_t hash[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
     const unsigned char *at = bytes;
-    size_t left = size;
-    for (; left >= 64; at += 64, left -= 64)
-        block(hash, at);
+    const size_t left = size % 64;
+    void (*const blocks)(uint32_t[8], const unsigned char *, size_t) =
+        base_hash_is_wired() ? base_hash_wired : base_hash_plain;
+    blocks(hash, at, size / 64);
+    at += size - left;
 
     /* 5.1.1: a one bit, zeros, and the length in bits fill the last block or two */
     unsigned char tail[128] = { 0 };
@@ -75,9 +85,7 @@ void base_hash(const void *bytes, size_t size, char out[BASE_HASH_SIZE])
     const size_t end = left < 56 ? 64 : 128;
     for (size_t i = 0; i < 8; i++)
         tail[end - 1 - i] = (unsigned char)((uint64_t)size * 8 >> 8 * i);
-    block(hash, tail);
-    if (end == 128)
-        block(hash, tail + 64);
+    blocks(hash, tail, end / 64);
     for (int i = 0; i < 8; i++)
         snprintf(out + 8 * i, 9, "%08x", (unsigned)hash[i]);
 }

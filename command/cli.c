@@ -25,6 +25,7 @@ enum {
     KEY_EMIT_SBATCH,
     KEY_RETRY_FAILED,
     KEY_PARTIAL,
+    KEY_GATHER,
     KEY_TAGS,
     KEY_EXPLAIN
 };
@@ -66,7 +67,12 @@ static const struct {
     { ACCEPT_SCAN, { "retry-failed", KEY_RETRY_FAILED, 0, 0, "compute failed points again", 0 } },
     { ACCEPT_SCAN,
       { "status", KEY_STATUS, "DIR", 0, "how far the scan in DIR is (in place of a plan)", 0 } },
-    { ACCEPT_PARTIAL, { "partial", KEY_PARTIAL, 0, 0, "merge although points are missing", 0 } },
+    { ACCEPT_MERGE, { "partial", KEY_PARTIAL, 0, 0, "merge although points are missing", 0 } },
+    { ACCEPT_MERGE,
+      { "gather", KEY_GATHER, 0, 0,
+        "-o is a folder: gather the points of all folders there, in few files; it can be merged, "
+        "gathered again and computed on",
+        0 } },
     { ACCEPT_TAGS,
       { "tags", KEY_TAGS, "FILE", 0,
         "simulate the run click by click (tags.*), write its time tags (HDF5, or text for .csv) "
@@ -101,6 +107,21 @@ static void take_threads(struct argp_state *state, struct command_options *out, 
     if (*end || end == text || n < 1 || n > 4096)
         argp_error(state, "--threads '%s': a whole number from 1 to 4096 is needed", text);
     out->threads = (int)n;
+}
+
+static void take_argument(struct argp_state *state, const struct command_spec *spec,
+                          struct command_options *out, const char *text)
+{
+    if (!(spec->accepts & (ACCEPT_PLAN | ACCEPT_NAME)))
+        argp_error(state, "'%s': this command takes no argument", text);
+    else if (!out->argument)
+        out->argument = text;
+    else if (!(spec->accepts & ACCEPT_MANY))
+        argp_error(state, "'%s': one argument only, '%s' was given before", text, out->argument);
+    else if (out->more_count == COMMAND_MORE)
+        argp_error(state, "more than %d arguments", COMMAND_MORE + 1);
+    else
+        out->more[out->more_count++] = text;
 }
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
@@ -156,6 +177,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_PARTIAL:
         out->partial = true;
         return 0;
+    case KEY_GATHER:
+        out->gather = true;
+        return 0;
     case KEY_THREADS:
         take_threads(state, out, text);
         return 0;
@@ -163,12 +187,7 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         out->quiet = true;
         return 0;
     case ARGP_KEY_ARG:
-        if (!(parse->spec->accepts & (ACCEPT_PLAN | ACCEPT_NAME)))
-            argp_error(state, "'%s': this command takes no argument", text);
-        else if (out->argument)
-            argp_error(state, "'%s': one argument only, '%s' was given before", text,
-                       out->argument);
-        out->argument = text;
+        take_argument(state, parse->spec, out, text);
         return 0;
     case ARGP_KEY_END:
         if ((parse->spec->accepts & NEED_ARGUMENT) && !out->argument)

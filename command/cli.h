@@ -6,11 +6,13 @@
 
 #include <stdbool.h>
 
-enum { COMMAND_SETS = 256 };
+enum { COMMAND_SETS = 256, COMMAND_MORE = 1024 };
 
 struct command_options {
-    const char *command;  /* its name */
-    const char *argument; /* plan file or name; NULL if none was given */
+    const char *command;            /* its name */
+    const char *argument;           /* plan file or name; NULL if none was given */
+    const char *more[COMMAND_MORE]; /* arguments behind it, of a command that takes many */
+    size_t more_count;
     char *sets[COMMAND_SETS];
     size_t set_count;
     const char *output; /* -o */
@@ -18,7 +20,7 @@ struct command_options {
     const char *tags; /* where to write time tags */
     bool explain;
     const char *shard, *status; /* of a scan: "I/N", a folder */
-    bool list, emit_sbatch, retry_failed, partial;
+    bool list, emit_sbatch, retry_failed, partial, gather;
     bool json, quick, markdown, quiet;
     bool compare; /* key: with other protocols */
     int threads;  /* 0: all */
@@ -39,8 +41,9 @@ enum command_accepts {
     ACCEPT_NAME = 256,
     NEED_ARGUMENT = 512,
     ACCEPT_SCAN = 1024,
-    ACCEPT_PARTIAL = 2048,
-    ACCEPT_TAGS = 4096, /* --tags and --explain */
+    ACCEPT_MERGE = 2048, /* --partial and --gather */
+    ACCEPT_TAGS = 4096,  /* --tags and --explain */
+    ACCEPT_MANY = 8192,  /* more than one argument */
 };
 
 struct command_spec {

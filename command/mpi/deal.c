@@ -7,13 +7,16 @@
 
 enum { TAG_ASK = 1, TAG_GIVE };
 
-/* The end goes in small lots, so that no rank is left with a large one while the others wait. */
+/* The end goes in small lots, so that no rank is left with a large one while the others wait; but
+ * not in so small ones that asking costs more than computing. */
 static size_t take(struct deal_table *table, size_t want, size_t *first)
 {
+    enum { LEAST = 64 }; /* of a lot as large as is wanted: some milliseconds */
     pthread_mutex_lock(&table->lock);
     const size_t share = (table->count - table->next) / (2 * (size_t)table->ranks) + 1;
+    const size_t fair = share > want / LEAST ? share : want / LEAST;
     const size_t n =
-        scan_lot_size(table->task, table->count, table->next, want < share ? want : share);
+        scan_lot_size(table->task, table->count, table->next, want < fair ? want : fair);
     *first = table->next;
     table->next += n;
     pthread_mutex_unlock(&table->lock);

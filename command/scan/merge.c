@@ -1,7 +1,7 @@
 /** `combkey merge`: the points of a scan as arrays over its axes. */
 #include "command/commands.h"
 #include "command/output.h"
-#include "command/scan/scan.h"
+#include "command/scan/folders.h"
 #include "command/version.h"
 
 #include <math.h>
@@ -33,11 +33,10 @@ struct merge {
     const void **cell;
 };
 
-static enum base_status begin(struct merge *m, const char *folder, struct base_error *err)
+static enum base_status begin(struct merge *m, const struct command_options *options,
+                              struct base_error *err)
 {
-    enum base_status status = scan_begin_in(&m->scan, folder, err);
-    if (status == BASE_OK)
-        status = scan_store_open(&m->store, folder, err);
+    const enum base_status status = scan_folders_open(options, &m->scan, &m->store, err);
     if (status != BASE_OK)
         return status;
     const size_t n = m->scan.grid.points;
@@ -195,8 +194,10 @@ static enum base_status put_provenance(const struct merge *m, struct base_h5 *fi
                                        struct base_error *err)
 {
     char line[1024];
-    snprintf(line, sizeof line, "combkey merge %.400s -o %.400s%s", options->argument,
-             options->output, options->partial ? " --partial" : "");
+    const size_t more = options->more_count;
+    snprintf(line, sizeof line, "combkey merge %.300s%s%.300s%s -o %.300s%s", options->argument,
+             more ? " " : "", more ? options->more[0] : "", more > 1 ? " ..." : "", options->output,
+             options->partial ? " --partial" : "");
     const struct base_h5_provenance what = { .title = "combkey scan",
                                              .version = COMMAND_VERSION,
                                              .commit = COMMAND_COMMIT,
@@ -212,7 +213,7 @@ static enum base_status merge(struct merge *m, struct base_h5 *file,
                               const struct command_options *options, struct base_h5_left_out *left,
                               struct base_error *err)
 {
-    enum base_status status = begin(m, options->argument, err);
+    enum base_status status = begin(m, options, err);
     if (status == BASE_OK)
         status = refuse_missing(m, options, err);
     if (status != BASE_OK)
@@ -230,7 +231,11 @@ enum base_status command_merge(const struct command_options *options, struct bas
     struct base_h5 *file;
     struct base_h5_left_out left = { "" };
     if (!options->output)
-        return base_fail(err, BASE_ERR_USAGE, "-o FILE.h5 is needed: where to write");
+        return base_fail(err, BASE_ERR_USAGE,
+                         "-o is needed: the file to write, or with --gather "
+                         "the folder");
+    if (options->gather)
+        return scan_gather(options, err);
     enum base_status status = base_h5_create(&file, options->output, err);
     if (status != BASE_OK)
         return status;

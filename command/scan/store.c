@@ -143,14 +143,13 @@ static bool is_point_file(const char *name)
     return *name != '.' && length > 3 && !strcmp(name + length - 3, ".h5");
 }
 
-enum base_status scan_store_open(struct scan_store *store, const char *folder,
-                                 struct base_error *err)
+static enum base_status add_folder(struct scan_store *store, const char *folder,
+                                   struct base_error *err)
 {
-    *store = (struct scan_store){ .folder = strdup(folder) };
     char *points = join(folder, "points");
     DIR *open = points ? opendir(points) : NULL;
     enum base_status status = BASE_OK;
-    if (!store->folder || !points)
+    if (!points)
         status = base_fail(err, BASE_ERR_MEMORY, "no memory");
     else if (!open)
         status = base_fail(err, BASE_ERR_NO_INPUT, "'%s' holds no scan: cannot open '%s': %s",
@@ -166,11 +165,27 @@ enum base_status scan_store_open(struct scan_store *store, const char *folder,
     if (open)
         closedir(open);
     free(points);
+    return status;
+}
+
+enum base_status scan_store_open_all(struct scan_store *store, const char *const *folder,
+                                     size_t folders, struct base_error *err)
+{
+    enum base_status status = BASE_OK;
+    *store = (struct scan_store){ 0 };
+    for (size_t i = 0; i < folders && status == BASE_OK; i++)
+        status = add_folder(store, folder[i], err);
     if (status != BASE_OK)
         scan_store_close(store);
     else
         unite(store);
     return status;
+}
+
+enum base_status scan_store_open(struct scan_store *store, const char *folder,
+                                 struct base_error *err)
+{
+    return scan_store_open_all(store, &folder, 1, err);
 }
 
 void scan_store_close(struct scan_store *store)
@@ -183,7 +198,6 @@ void scan_store_close(struct scan_store *store)
     free(store->points);
     free(store->damage);
     free(store->entry);
-    free(store->folder);
     *store = (struct scan_store){ 0 };
 }
 

@@ -27,7 +27,6 @@ struct scan_entry {
 };
 
 struct scan_store {
-    char *folder; /* DIR */
     size_t count, files, damaged;
     struct scan_entry *entry; /* sorted by name, one per name, done before failed */
     char **file;              /* paths */
@@ -41,6 +40,9 @@ enum base_status scan_store_make(const char *folder, struct base_error *err);
 /** Read the index of DIR. Damaged files are counted, not fatal. Errors: BASE_ERR_NO_INPUT. */
 enum base_status scan_store_open(struct scan_store *store, const char *folder,
                                  struct base_error *err);
+/** The same of several folders as if they were one. */
+enum base_status scan_store_open_all(struct scan_store *store, const char *const *folder,
+                                     size_t folders, struct base_error *err);
 void scan_store_close(struct scan_store *store);
 
 /** The point called `name`, or NULL. */

@@ -1,21 +1,16 @@
-/* Computing points: those of one light together, some at a time, each lot written before the next
- * is begun. */
+/* Computing points: those of one light together, on all threads, each written soon after it is
+ * done. */
 #include "command/scan/worker.h"
 
 #include "command/scan/light.h"
-#include "command/terminal.h"
-
-#include "base/h5_grid.h"
 
 #include <omp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-/* A lot grows until it takes about this long: a file for each costs 5 ms, and a kill costs a lot at
- * most. */
+/* A lot grows until it takes about this long: so often a dealer is asked and a file is written. */
 static const double LOT_S = 0.5;
 enum { LOT = 1024 };
 
@@ -43,31 +38,68 @@ static bool stopping(void)
     return finish || terminal_interrupted();
 }
 
-/* One point of a lot. */
-struct job {
-    struct command_plan plan;
-    struct scan_point point;
-    struct scan_result result;
-    bool ready, good;
-    enum base_status status;
-};
+/* ---- progress ---- */
 
-static double now_s(void)
+/* Points behind us: those begun, less what is left of the ones in hand. */
+static bool tell(struct scan_worker *w, double share)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    enum { TEXTS_A_SECOND = 20 };
+    const double now_s = scan_pace_now_s();
+    if (now_s - w->told_s > 1.0 / TEXTS_A_SECOND) {
+        double reached = (double)(w->begun - w->in_hand);
+        for (size_t i = 0; i < w->threads; i++)
+            reached += w->share[i];
+        w->told = scan_pace_look(&w->pace, reached, share, w->stage.name);
+        w->told_s = now_s;
+    }
+    return w->stage.progress.report(w->stage.progress.self, w->told);
 }
 
-static bool go_on(void *self, double fraction)
+/* One thread's part of a point, or the light: base_progress of the libraries. */
+struct part {
+    struct scan_worker *w;
+    size_t thread;
+};
+
+static bool point_goes_on(void *self, double fraction)
 {
-    struct scan_worker *w = self;
-    (void)fraction;
+    const struct part *part = self;
     bool good;
 #pragma omp critical(scan_progress)
-    good = w->stage.progress.report(w->stage.progress.self,
-                                    (double)w->reached / (double)(w->count ? w->count : 1));
+    {
+        part->w->share[part->thread] = fraction;
+        good = tell(part->w, 0.0);
+    }
     return good;
+}
+
+static bool light_goes_on(void *self, double fraction)
+{
+    bool good;
+#pragma omp critical(scan_progress)
+    good = tell(self, fraction);
+    return good;
+}
+
+/* Point number `k` is taken in hand, or done. */
+static void point_begins(const struct part *part, size_t k)
+{
+#pragma omp critical(scan_progress)
+    {
+        part->w->begun = k < part->w->begun ? part->w->begun : k + 1;
+        part->w->in_hand++;
+        part->w->share[part->thread] = 0.0;
+    }
+}
+
+static void point_ends(const struct part *part)
+{
+#pragma omp critical(scan_progress)
+    {
+        part->w->in_hand--;
+        part->w->share[part->thread] = 0.0;
+        (void)tell(part->w, 0.0);
+    }
 }
 
 /* ---- a point ---- */
@@ -79,38 +111,49 @@ static void one_line(char *text)
             *c = ';';
 }
 
-static void close_job(struct job *job, enum base_status status, const struct base_error *err)
+static struct scan_finished *new_point(const struct scan_task *task)
 {
-    job->status = status;
-    job->good = status == BASE_OK;
-    /* an interrupted point is no result, and memory may be there next time */
-    job->ready = status != BASE_ERR_UNFINISHED && status != BASE_ERR_MEMORY;
-    job->point.status = job->good ? SCAN_DONE : SCAN_FAILED;
-    if (!job->good) {
-        snprintf(job->point.message, sizeof job->point.message, "%.255s", err->text);
-        one_line(job->point.message);
-    }
+    struct scan_finished *point = calloc(1, sizeof *point);
+    if (!point)
+        return NULL;
+    point->index = task->index;
+    strcpy(point->point.name, task->name);
+    scan_result_clear(&point->result);
+    return point;
 }
 
-static void compute(struct scan_worker *w, struct job *job)
+static void close_point(struct scan_finished *point, enum base_status status,
+                        const struct base_error *err)
 {
-    const struct scan_stage *stage = w->scan->stage;
-    const struct base_progress progress = { go_on, w };
-    struct base_error err = { .status = BASE_OK };
-    const double start = now_s();
-    scan_result_clear(&job->result);
-    enum base_status status = command_plan_check(&job->plan, &err);
-    if (status == BASE_OK)
-        status = stage->compute(&job->plan, &w->light, &progress, &job->result, &err);
+    point->status = status;
+    point->point.status = status == BASE_OK ? SCAN_DONE : SCAN_FAILED;
     if (status != BASE_OK) {
-        scan_result_free(stage, &job->result);
-        scan_result_clear(&job->result);
+        snprintf(point->point.message, sizeof point->point.message, "%.255s", err->text);
+        one_line(point->point.message);
     }
-    job->point.seconds = now_s() - start;
-    close_job(job, status, &err);
 }
 
-/* ---- a lot of points of one light ---- */
+/* `plan` is this thread's, at this point. */
+static void compute(struct part *part, struct command_plan *plan, struct scan_finished *point)
+{
+    const struct scan_stage *stage = part->w->scan->stage;
+    const struct base_progress progress = { point_goes_on, part };
+    struct base_error err = { .status = BASE_OK };
+    const double start_s = scan_pace_now_s();
+    /* The next point may have the same guide. One that cannot be solved says so itself. */
+    (void)lle_guide_ring_keep(&plan->lle, &err);
+    enum base_status status = command_plan_check(plan, &err);
+    if (status == BASE_OK)
+        status = stage->compute(plan, &part->w->light, &progress, &point->result, &err);
+    if (status != BASE_OK) {
+        scan_result_free(stage, &point->result);
+        scan_result_clear(&point->result);
+    }
+    point->point.seconds = scan_pace_now_s() - start_s;
+    close_point(point, status, &err);
+}
+
+/* ---- lots ---- */
 
 static bool same_light(const struct scan_task *a, const struct scan_task *b)
 {
@@ -125,19 +168,84 @@ size_t scan_lot_size(const struct scan_task *const *task, size_t count, size_t f
     return n;
 }
 
-static void set_up(struct scan_worker *w, struct job *job, size_t first, size_t n)
+/* The next lot, its size by how long the last one lasted. */
+static void ask(struct scan_worker *w)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct scan_task *task = w->task[first + i];
-        scan_grid_apply(&w->scan->grid, &w->scan->plan, task->index);
-        /* The next point may have the same guide. One that cannot be solved says so itself. */
-        struct base_error ignored;
-        (void)lle_guide_ring_keep(&w->scan->plan.lle, &ignored);
-        job[i] = (struct job){ .plan = w->scan->plan };
-        job[i].plan.reader = NULL;
-        strcpy(job[i].point.name, task->name);
-    }
+    const double now_s = scan_pace_now_s(), took_s = now_s - w->asked_s;
+    const size_t more = took_s < 0.25 * LOT_S ? 4 * w->room : 2 * w->room;
+    if (w->lot == w->room && took_s < 0.5 * LOT_S)
+        w->room = more < LOT ? more : LOT;
+    else if (w->lot && took_s > 2.0 * LOT_S && w->room > w->threads)
+        w->room /= 2;
+    size_t first = w->next;
+    w->lot = w->dealer.deal(w->dealer.self, w->room, &first);
+    w->dealt_out = !w->lot;
+    w->asked_s = now_s;
+    w->next = first;
+    w->end = first + w->lot;
 }
+
+enum { NONE = -1 };
+
+/* Number of a task of this light that is not begun, or NONE: there is none, or it is time to stop.
+ * What a light was made for is computed all the same, unless the scan is to end at once. */
+static long take(struct scan_worker *w, const struct scan_task *of, size_t *room)
+{
+    long k = NONE;
+    omp_set_lock(&w->taking);
+    if (w->next == w->end && w->lit && !w->dealt_out && !stopping())
+        ask(w);
+    const bool go = w->status == BASE_OK && (w->promised ? !terminal_interrupted() : !stopping());
+    if (go && w->next < w->end && same_light(w->task[w->next], of)) {
+        k = (long)w->next++;
+        w->promised = false;
+    }
+    *room = w->room;
+    omp_unset_lock(&w->taking);
+    return k;
+}
+
+/* Nothing more can be kept, or not even computed. */
+static void end_early(struct scan_worker *w, enum base_status status)
+{
+    omp_set_lock(&w->taking);
+    w->status = status;
+    omp_unset_lock(&w->taking);
+}
+
+static void hand_in(struct scan_worker *w, struct scan_finished *point, size_t room)
+{
+    if (!scan_batch_add(&w->batch, point, room))
+        end_early(w, BASE_ERR_IO);
+}
+
+/* One thread, until there is no more of this light. */
+static void work(struct scan_worker *w, const struct scan_task *of)
+{
+    struct part part = { w, (size_t)omp_get_thread_num() };
+    struct command_plan *plan = malloc(sizeof *plan);
+    size_t room;
+    if (plan)
+        *plan = w->scan->plan;
+    else
+        end_early(w, BASE_ERR_MEMORY);
+    for (long k; plan && (k = take(w, of, &room)) != NONE;) {
+        struct scan_finished *point = new_point(w->task[k]);
+        if (!point) {
+            end_early(w, BASE_ERR_MEMORY);
+            break;
+        }
+        point_begins(&part, (size_t)k);
+        plan->reader = NULL;
+        scan_grid_apply(&w->scan->grid, plan, point->index);
+        compute(&part, plan, point);
+        hand_in(w, point, room);
+        point_ends(&part);
+    }
+    free(plan);
+}
+
+/* ---- light ---- */
 
 /* Whether other points of the scan, in this process or not, need this light too. */
 static bool is_shared(const struct scan *scan, const char *field)
@@ -152,138 +260,117 @@ static bool is_shared(const struct scan *scan, const char *field)
 static enum base_status fetch_light(struct scan_worker *w, const struct command_plan *plan,
                                     const struct scan_task *task, struct base_error *err)
 {
-    const struct base_progress progress = { go_on, w };
+    const struct base_progress progress = { light_goes_on, w };
     const bool wanted = *task->field && strcmp(w->light.field_name, task->field) != 0;
+    if (wanted)
+        scan_pace_light(&w->pace, w->next);
     const bool read = wanted && scan_light_read(w->folder, task->field, &w->light);
-    const double start = now_s();
+    const double start_s = scan_pace_now_s();
     const enum base_status status = scan_light_prepare(w->scan->stage, plan, task->field,
                                                        task->pulses, &progress, &w->light, err);
     w->light_read += read;
-    if (status == BASE_OK && wanted && !read && now_s() - start > LIGHT_S &&
+    if (status == BASE_OK && wanted && !read && scan_pace_now_s() - start_s > LIGHT_S &&
         is_shared(w->scan, task->field))
         scan_light_write(w->folder, &w->light);
+    if (wanted)
+        scan_pace_points(&w->pace);
     return status;
 }
 
-/* The light of a lot, from the first point whose plan is sound. If it cannot be made, every point
- * of the lot failed for that reason; if no plan is sound, each will say why. */
-static bool light_up(struct scan_worker *w, struct job *job, const struct scan_task *task, size_t n)
+/* All points of the lot in hand failed for one reason. */
+static void give_up(struct scan_worker *w, enum base_status status, double took_s,
+                    const struct base_error *err)
 {
-    struct base_error err = { .status = BASE_OK };
-    const double start = now_s();
-    size_t sound = 0;
-    while (sound < n && command_plan_check(&job[sound].plan, &err) != BASE_OK)
-        sound++;
-    if (sound == n)
-        return true;
-    const enum base_status status = fetch_light(w, &job[sound].plan, task, &err);
-    for (size_t i = 0; i < n && status != BASE_OK; i++) {
-        job[i].point.seconds = (now_s() - start) / (double)n;
-        close_job(&job[i], status, &err);
-    }
-    return status == BASE_OK;
-}
-
-/* `n` points starting with `job` as one file. */
-static enum base_status store(struct scan_worker *w, const struct job *job, size_t n,
-                              struct base_error *err)
-{
-    struct scan_point *point = calloc(n, sizeof *point);
-    const struct scan_result **result = calloc(n, sizeof *result);
-    size_t ready = 0;
-    enum base_status status = BASE_OK;
-    for (size_t i = 0; point && result && i < n; i++) {
-        if (!job[i].ready)
-            continue;
-        point[ready] = job[i].point;
-        result[ready++] = job[i].good ? &job[i].result : NULL;
-        w->done += job[i].good;
-        w->failed += !job[i].good;
-    }
-    if (!point || !result)
-        status = base_fail(err, BASE_ERR_MEMORY, "no memory to write %zu points", n);
-    else if (ready)
-        status = scan_store_put(w->folder, w->scan->stage, point, result, ready, err);
-    free(point);
-    free(result);
-    return status;
-}
-
-/* How many points from the first of `n` on go into one file: all arrays as long in one as in the
- * next. Points without results go anywhere. */
-static size_t alike(const struct scan_stage *stage, const struct job *job, size_t n)
-{
-    const struct job *first = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (!job[i].ready || !job[i].good)
-            continue;
-        first = first ? first : &job[i];
-        for (size_t k = 0; k < stage->records; k++) {
-            const struct scan_record *record = &stage->record[k];
-            if (!base_h5_same_shape(record->table, (const char *)&first->result + record->at,
-                                    (const char *)&job[i].result + record->at))
-                return i;
+    const double n = (double)(w->end - w->next);
+    for (; w->next < w->end && w->status == BASE_OK; w->next++) {
+        struct scan_finished *point = new_point(w->task[w->next]);
+        if (!point) {
+            end_early(w, BASE_ERR_MEMORY);
+            return;
         }
+        point->point.seconds = took_s / n;
+        close_point(point, status, err);
+        hand_in(w, point, w->room);
     }
-    return n;
+    w->begun = w->next;
 }
 
-static enum base_status store_lot(struct scan_worker *w, const struct job *job, size_t n,
-                                  struct base_error *err)
+/* The light of the lot in hand, from the first point whose plan is sound. False if it cannot be
+ * made: then every point of it has failed for that reason, those of later lots without another try.
+ * If no plan of the lot is sound each will say why, and the light is left to the next lot. */
+static bool light_up(struct scan_worker *w)
 {
-    enum base_status status = BASE_OK;
-    for (size_t i = 0, step; i < n && status == BASE_OK; i += step) {
-        step = alike(w->scan->stage, job + i, n - i);
-        status = store(w, job + i, step, err);
+    const struct scan_task *of = w->task[w->next];
+    struct command_plan *plan = &w->scan->plan;
+    struct base_error err = { .status = BASE_OK };
+    size_t sound = w->next;
+    if (w->dark && same_light(w->dark, of)) {
+        give_up(w, w->dark_because.status, 0.0, &w->dark_because);
+        return false;
     }
-    for (size_t i = 0; i < n && status == BASE_OK; i++)
-        if (job[i].status == BASE_ERR_MEMORY)
-            status = base_fail(err, BASE_ERR_MEMORY, "no memory for a point");
-    return status;
+    for (; sound < w->end; sound++) {
+        scan_grid_apply(&w->scan->grid, plan, w->task[sound]->index);
+        (void)lle_guide_ring_keep(&plan->lle, &err);
+        if (command_plan_check(plan, &err) == BASE_OK)
+            break;
+    }
+    w->lit = w->promised = sound < w->end;
+    if (!w->lit)
+        return true;
+    const double start_s = scan_pace_now_s();
+    const enum base_status status = fetch_light(w, plan, of, &err);
+    w->asked_s = scan_pace_now_s();
+    if (status == BASE_OK)
+        return true;
+    give_up(w, status, scan_pace_now_s() - start_s, &err);
+    if (status != BASE_ERR_UNFINISHED && status != BASE_ERR_MEMORY) {
+        w->dark = of;
+        w->dark_because = err;
+        w->dark_because.status = status;
+    }
+    return false;
 }
 
-static enum base_status do_lot(struct scan_worker *w, struct job *job, size_t first, size_t n,
-                               struct base_error *err)
+/* ---- all ---- */
+
+static void do_light(struct scan_worker *w)
 {
-    set_up(w, job, first, n);
-    if (light_up(w, job, w->task[first], n)) {
-#pragma omp parallel for schedule(dynamic) if (n > 1)
-        for (size_t i = 0; i < n; i++)
-            if (!stopping() || (i == 0 && !terminal_interrupted()))
-                compute(w, &job[i]);
-    }
-    const enum base_status status = store_lot(w, job, n, err);
-    for (size_t i = 0; i < n; i++)
-        scan_result_free(w->scan->stage, &job[i].result);
-    return status;
+    const struct scan_task *of = w->task[w->next];
+    if (!light_up(w))
+        return;
+    const size_t lot = w->end - w->next;
+    const size_t threads = lot < w->threads ? lot : w->threads;
+    /* one point alone has all threads for its own loops */
+#pragma omp parallel num_threads((int)threads) if (threads > 1)
+    work(w, of);
 }
 
 enum base_status scan_worker_run(struct scan_worker *w, struct base_error *err)
 {
-    enum base_status status = BASE_OK;
-    struct job *job = calloc(LOT, sizeof *job);
-    const size_t least = (size_t)omp_get_max_threads() < LOT ? (size_t)omp_get_max_threads() : LOT;
-    size_t room = least, first;
-    if (!job)
-        return base_fail(err, BASE_ERR_MEMORY, "no memory for a lot of points");
+    const int threads = omp_get_max_threads();
+    w->threads = threads < LOT ? (size_t)threads : LOT;
+    w->room = w->threads;
+    w->share = calloc(w->threads, sizeof *w->share);
+    if (!w->share)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu threads", w->threads);
+    omp_init_lock(&w->taking);
+    scan_batch_open(&w->batch, w->folder, w->scan->stage);
+    scan_pace_open(&w->pace, w->task, w->count);
     terminal_stage_begin(&w->stage, "points", 0.0, 1.0);
-    while (status == BASE_OK && !stopping()) {
-        const size_t n = w->dealer.deal(w->dealer.self, room, &first);
-        w->dealt_out = !n;
-        if (!n)
-            break;
-        const double start = now_s();
-        status = do_lot(w, job, first, n, err);
-        w->reached = first + n;
-        (void)go_on(w, 1.0);
-        const double took_s = now_s() - start;
-        if (n == room && took_s < 0.5 * LOT_S && room < LOT)
-            room = 2 * room < LOT ? 2 * room : LOT;
-        else if (took_s > 2.0 * LOT_S && room > least)
-            room /= 2;
+    while (!stopping() && w->status == BASE_OK && !w->dealt_out) {
+        if (w->next == w->end)
+            ask(w);
+        if (w->next < w->end)
+            do_light(w);
     }
+    enum base_status status = scan_batch_close(&w->batch, err);
+    if (status == BASE_OK && w->status == BASE_ERR_MEMORY)
+        status = base_fail(err, BASE_ERR_MEMORY, "no memory for a point");
+    w->done = w->batch.done;
+    w->failed = w->batch.failed;
     terminal_finish();
+    omp_destroy_lock(&w->taking);
     scan_light_free(&w->light);
-    free(job);
+    free(w->share);
     return status;
 }

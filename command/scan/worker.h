@@ -2,6 +2,8 @@
 #ifndef COMMAND_SCAN_WORKER_H
 #define COMMAND_SCAN_WORKER_H
 
+#include "command/scan/batch.h"
+#include "command/scan/pace.h"
 #include "command/scan/scan.h"
 #include "command/terminal.h"
 
@@ -26,8 +28,22 @@ struct scan_worker {
     size_t light_read;   /* how often the store had its light */
     bool dealt_out;      /* it was told that there is no more */
 
-    size_t reached; /* private */
+    /* private: */
+    size_t threads;
+    omp_lock_t taking;       /* of the lot in hand, up to `status` */
+    size_t next, end;        /* its points not yet begun */
+    size_t lot, room;        /* its size, and that of the next */
+    double asked_s;          /* when it was dealt */
+    bool lit, promised;      /* its light is there; a point of it will be computed in any case */
+    enum base_status status; /* why it must end early */
     struct scan_light light;
+    const struct scan_task *dark; /* a task whose light cannot be made, and why */
+    struct base_error dark_because;
+    struct scan_batch batch;
+    struct scan_pace pace;
+    size_t begun, in_hand; /* points of the list that are begun; of them, being computed */
+    double *share;         /* how far each thread is with its own */
+    double told, told_s;
     struct terminal_stage stage;
 };
 

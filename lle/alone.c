@@ -14,6 +14,18 @@ void lle_alone_forget(struct lle_solver *s)
     s->alone = NULL;
 }
 
+/* The solver's own weights follow what the linear operator holds now. */
+static void take_bath(struct lle_solver *s)
+{
+    const double held = lle_batch_held(s->alone, 0);
+    s->bath = lle_batch_bath(s->alone, 0);
+    s->shift = lle_bath_shift(&s->bath);
+    if (held < s->prepared_shift || held > s->prepared_shift) {
+        s->prepared_shift = held;
+        lle_etdrk4_prepare(s);
+    }
+}
+
 enum base_status lle_alone_advance(struct lle_solver *s, size_t steps, struct base_error *err)
 {
     enum base_status status = BASE_OK;
@@ -29,5 +41,7 @@ enum base_status lle_alone_advance(struct lle_solver *s, size_t steps, struct ba
     s->steps = lle_batch_steps(s->alone);
     for (size_t k = 0; k < s->modes; k++)
         s->a[k] = lle_batch_mode(s->alone, 0, k);
+    if (lle_bath_on(&s->drive))
+        take_bath(s);
     return status;
 }

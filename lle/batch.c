@@ -3,6 +3,7 @@
 
 #include "lle/denormals.h"
 #include "lle/lanes.h"
+#include "lle/lanes_bath.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 struct lle_batch {
     struct lle_lanes_field field;
+    struct lle_lanes_bath bath;
     size_t count, failed;
     struct base_rng rng;
     struct base_rng_lane member[LLE_BATCH_MOST];
@@ -44,6 +46,10 @@ bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind)
     struct lle_drive drive = s->drive; /* its dispersion is in the weights */
     drive.d4 = 0.0;
     drive.dispersion = NULL;
+    if (kind != LLE_BATCH_SINGLE) { /* and these go beside the lanes: lanes_bath.h */
+        drive.auxiliary_f = 0.0;
+        memset(drive.heat, 0, sizeof drive.heat);
+    }
     return s->scheme == LLE_ETDRK4 && lle_drive_plain(&drive) && n >= least &&
            n <= (size_t)1 << 20 && (n & (n - 1)) == 0;
 }
@@ -88,6 +94,7 @@ static void take_member(struct lle_batch *b, size_t i, const struct lle_solver *
 {
     for (size_t k = 0; k < s->modes; k++)
         lle_lanes_field_put(&b->field, i, k, s->a[k]);
+    lle_lanes_bath_take(&b->bath, i, s);
     b->member[i] = (struct base_rng_lane){ s->rng.member, 0 };
     b->limit[i] = lle_solver_power_limit(s);
 }
@@ -108,6 +115,7 @@ enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const 
                          s->modes);
     }
     b->count = count;
+    lle_lanes_bath_begin(&b->bath, &b->field, count, s);
     b->roundtrips = s->step_tau / s->roundtrip_tau;
     lle_batch_restart(b, members);
     *out = b;
@@ -120,12 +128,14 @@ void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members)
     b->steps = members[0]->steps;
     for (size_t i = 0; i < b->count; i++)
         take_member(b, i, members[i]);
+    lle_lanes_bath_look(&b->bath, &b->field);
     b->field.start(&b->field.lanes);
 }
 
 void lle_batch_take(struct lle_batch *b, size_t member, const struct lle_solver *s)
 {
     take_member(b, member, s);
+    lle_lanes_bath_look(&b->bath, &b->field);
     b->field.start(&b->field.lanes);
 }
 
@@ -138,8 +148,19 @@ void lle_batch_free(struct lle_batch *b)
 {
     if (!b)
         return;
+    lle_lanes_bath_release(&b->bath);
     lle_lanes_field_release(&b->field);
     free(b);
+}
+
+struct lle_bath lle_batch_bath(const struct lle_batch *b, size_t member)
+{
+    return lle_baths_get(&b->bath.baths, member);
+}
+
+double lle_batch_held(const struct lle_batch *b, size_t member)
+{
+    return b->bath.held[member];
 }
 
 void lle_batch_power(const struct lle_batch *b, double power[LLE_BATCH_MOST])
@@ -171,9 +192,12 @@ enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct bas
     for (size_t n = 0; n < steps && !status; n++) {
         if (b->field.lanes.kick)
             lle_lanes_field_noise(&b->field, b->rng, b->steps, b->member);
-        b->field.step(&b->field.lanes);
+        if (!b->bath.on)
+            b->field.step(&b->field.lanes);
+        else if (!lle_lanes_bath_step(&b->bath, &b->field))
+            status = base_fail(err, BASE_ERR_MEMORY, "no memory for the steps of a warm ring");
         b->steps++;
-        if (b->steps % watch_every == 0)
+        if (!status && b->steps % watch_every == 0)
             status = lle_batch_check(b, err);
     }
     lle_denormals_as(before);

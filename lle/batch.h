@@ -25,8 +25,9 @@ size_t lle_batch_lanes(void);
  * precision; 0: these instructions have no such kind. */
 size_t lle_batch_members(enum lle_batch_kind kind, size_t widest);
 
-/** Whether a batch of this kind solves the same equation by the same scheme: any dispersion but
- * nothing else beyond the plain drive, ETDRK4, N a power of two from 64 (across: 512) to 2^20. */
+/** Whether a batch of this kind solves the same equation by the same scheme: any dispersion, and
+ * (in double precision) auxiliary laser and heat, but nothing else beyond the plain drive, ETDRK4,
+ * N a power of two from 64 (across: 512) to 2^20. */
 bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind);
 
 /** Goes on where `count` members stand, which are copied: 1 to lle_batch_members of them, alike in
@@ -59,5 +60,10 @@ uint64_t lle_batch_steps(const struct lle_batch *b);
 /** Amplitude of mode `index` (FFT order); mean |psi|^2 of every member. */
 double complex lle_batch_mode(const struct lle_batch *b, size_t member, size_t index);
 void lle_batch_power(const struct lle_batch *b, double power[LLE_BATCH_MOST]);
+
+/** What a member's auxiliary laser and heat stand at, and how much of their shift its linear
+ *  operator holds. */
+struct lle_bath lle_batch_bath(const struct lle_batch *b, size_t member);
+double lle_batch_held(const struct lle_batch *b, size_t member);
 
 #endif

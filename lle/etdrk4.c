@@ -28,19 +28,30 @@ static void phi(double complex z, double complex out[3])
     out[0] = 1.0 + z * out[1];
 }
 
+struct lle_etdrk4_weights lle_etdrk4_weights_of(double complex linear, double h, size_t modes)
+{
+    const double norm = h / (double)modes;
+    const double complex z = linear * h;
+    double complex half[3], full[3];
+    phi(0.5 * z, half);
+    phi(z, full);
+    return (struct lle_etdrk4_weights){ .half = cexp(0.5 * z),
+                                        .q = 0.5 * norm * half[0],
+                                        .f1 = norm * (full[0] - 3.0 * full[1] + 4.0 * full[2]),
+                                        .f2 = norm * (2.0 * full[1] - 4.0 * full[2]),
+                                        .f3 = norm * (4.0 * full[2] - full[1]) };
+}
+
 void lle_etdrk4_prepare(struct lle_solver *s)
 {
-    const double h = s->step_tau, norm = h / (double)s->modes;
     for (size_t k = 0; k < s->modes; k++) {
-        const double complex z = lle_solver_linear(s, k) * h;
-        double complex half[3], full[3];
-        phi(0.5 * z, half);
-        phi(z, full);
-        s->half[k] = cexp(0.5 * z);
-        s->q[k] = 0.5 * norm * half[0];
-        s->f1[k] = norm * (full[0] - 3.0 * full[1] + 4.0 * full[2]);
-        s->f2[k] = norm * (2.0 * full[1] - 4.0 * full[2]);
-        s->f3[k] = norm * (4.0 * full[2] - full[1]);
+        const struct lle_etdrk4_weights w =
+            lle_etdrk4_weights_of(lle_solver_linear(s, k), s->step_tau, s->modes);
+        s->half[k] = w.half;
+        s->q[k] = w.q;
+        s->f1[k] = w.f1;
+        s->f2[k] = w.f2;
+        s->f3[k] = w.f3;
     }
 }
 

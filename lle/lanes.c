@@ -38,17 +38,20 @@ static void choose_build(struct lle_lanes_field *f, size_t widest, size_t count)
         size_t widest, lanes;
         lle_lanes_start *start;
         lle_lanes_step *step;
+        lle_lanes_power *power;
     } builds[] = {
-        { LLE_BATCH_DOUBLE, 8, 2, lle_lanes_start_v4x2, lle_lanes_step_v4x2 },
-        { LLE_BATCH_DOUBLE, 8, 4, lle_lanes_start_v4x4, lle_lanes_step_v4x4 },
-        { LLE_BATCH_DOUBLE, 8, 8, lle_lanes_start_v4x8, lle_lanes_step_v4x8 },
-        { LLE_BATCH_DOUBLE, 4, 2, lle_lanes_start_v3x2, lle_lanes_step_v3x2 },
-        { LLE_BATCH_DOUBLE, 4, 4, lle_lanes_start_v3x4, lle_lanes_step_v3x4 },
-        { LLE_BATCH_DOUBLE, 2, 2, lle_lanes_start_v1x2, lle_lanes_step_v1x2 },
-        { LLE_BATCH_SINGLE, 8, 16, lle_lanes_start_v4s16, lle_lanes_step_v4s16 },
-        { LLE_BATCH_SINGLE, 4, 8, lle_lanes_start_v3s8, lle_lanes_step_v3s8 },
-        { LLE_BATCH_SINGLE, 2, 4, lle_lanes_start_v1s4, lle_lanes_step_v1s4 },
-        { LLE_BATCH_ACROSS, 8, 8, lle_lanes_start_v4across, lle_lanes_step_v4across },
+        { LLE_BATCH_DOUBLE, 8, 2, lle_lanes_start_v4x2, lle_lanes_step_v4x2, lle_lanes_power_v4x2 },
+        { LLE_BATCH_DOUBLE, 8, 4, lle_lanes_start_v4x4, lle_lanes_step_v4x4, lle_lanes_power_v4x4 },
+        { LLE_BATCH_DOUBLE, 8, 8, lle_lanes_start_v4x8, lle_lanes_step_v4x8, lle_lanes_power_v4x8 },
+        { LLE_BATCH_DOUBLE, 4, 2, lle_lanes_start_v3x2, lle_lanes_step_v3x2, lle_lanes_power_v3x2 },
+        { LLE_BATCH_DOUBLE, 4, 4, lle_lanes_start_v3x4, lle_lanes_step_v3x4, lle_lanes_power_v3x4 },
+        { LLE_BATCH_DOUBLE, 2, 2, lle_lanes_start_v1x2, lle_lanes_step_v1x2, lle_lanes_power_v1x2 },
+        { LLE_BATCH_SINGLE, 8, 16, lle_lanes_start_v4s16, lle_lanes_step_v4s16,
+          lle_lanes_power_v4s16 },
+        { LLE_BATCH_SINGLE, 4, 8, lle_lanes_start_v3s8, lle_lanes_step_v3s8, lle_lanes_power_v3s8 },
+        { LLE_BATCH_SINGLE, 2, 4, lle_lanes_start_v1s4, lle_lanes_step_v1s4, lle_lanes_power_v1s4 },
+        { LLE_BATCH_ACROSS, 8, 8, lle_lanes_start_v4across, lle_lanes_step_v4across,
+          lle_lanes_power_v4across },
     };
     size_t i = 0;
     while (builds[i].kind != f->kind || builds[i].widest != widest || builds[i].lanes < count)
@@ -56,6 +59,7 @@ static void choose_build(struct lle_lanes_field *f, size_t widest, size_t count)
     f->lanes.lanes = builds[i].lanes;
     f->start = builds[i].start;
     f->step = builds[i].step;
+    f->power = builds[i].power;
 }
 
 /* Levels of the transform: 8, then 2 or 4 if needed, then 8 to the end. */
@@ -129,13 +133,24 @@ static size_t round_up(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
+/* One number per position. */
+static size_t weight_bytes(const struct lle_lanes_field *f)
+{
+    const size_t each = f->kind == LLE_BATCH_ACROSS ? f->lanes.lanes : 1;
+    return round_up(f->lanes.pass[0].length * each * number_size(f));
+}
+
+size_t lle_lanes_field_array(const struct lle_lanes_field *f)
+{
+    return round_up(f->numbers * number_size(f));
+}
+
 /* One piece of memory, each array on a boundary of 64 bytes. */
 static bool allocate(struct lle_lanes_field *f)
 {
     struct lle_lanes *l = &f->lanes;
-    const size_t length = l->pass[0].length, each = f->kind == LLE_BATCH_ACROSS ? l->lanes : 1;
-    const size_t array = round_up(f->numbers * number_size(f));
-    const size_t weight = round_up(length * each * number_size(f)); /* one number per position */
+    const size_t length = l->pass[0].length;
+    const size_t array = lle_lanes_field_array(f), weight = weight_bytes(f);
     size_t bytes = 4 * array + (WEIGHTS + 2) * weight;
     for (size_t k = 0; k < l->passes; k++)
         bytes += round_up(turns(&l->pass[k]) * number_size(f));
@@ -143,18 +158,16 @@ static bool allocate(struct lle_lanes_field *f)
     f->kick = aligned_alloc(64, round_up(f->numbers * sizeof *f->kick));
     f->at = malloc(f->modes * sizeof *f->at);
     f->place = malloc(length * sizeof *f->place);
-    if (!f->memory || !f->kick || !f->at || !f->place)
+    f->linear = malloc(f->modes * sizeof *f->linear);
+    if (!f->memory || !f->kick || !f->at || !f->place || !f->linear)
         return false;
     memset(f->memory, 0, bytes);
     char *next = f->memory;
     void **const arrays[] = { &l->a, &l->p, &l->w, &l->x };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++, next += array)
         *arrays[i] = next;
-    l->weight_u = next;
-    l->weight_v = next += U * weight;
-    l->weight_z = next += V * weight;
-    l->weight_end = next += Z * weight;
-    l->turn = next += END * weight;
+    f->set[0].weights = next;
+    l->turn = next += WEIGHTS * weight;
     next += 2 * weight;
     for (size_t k = 0; k < l->passes; k++) {
         fill_turns(f, &l->pass[k], next);
@@ -178,6 +191,81 @@ static void fill_lane_turns(struct lle_lanes_field *f)
         }
 }
 
+/* Weight number `which` of `count` at a mode: one for all lanes, or one for each. */
+static void put_weight(const struct lle_lanes_field *f, const void *weights, size_t count,
+                       size_t which, size_t mode, double complex z)
+{
+    void *array = (void *)(uintptr_t)weights;
+    const size_t cell = 2 * f->lanes.lanes, position = f->at[mode] / cell;
+    const size_t i = count * position + 2 * which, lane = f->at[mode] % cell;
+    if (f->kind == LLE_BATCH_ACROSS) {
+        put(f, array, 8 * i + lane, creal(z));
+        put(f, array, 8 * (i + 1) + lane, cimag(z));
+    } else {
+        put(f, array, i, creal(z));
+        put(f, array, i + 1, cimag(z));
+    }
+}
+
+static void put_weights(const struct lle_lanes_field *f, size_t k,
+                        const struct lle_etdrk4_weights *w)
+{
+    const struct lle_lanes *l = &f->lanes;
+    put_weight(f, l->weight_u, U, 0, k, w->half);
+    put_weight(f, l->weight_u, U, 1, k, w->q);
+    put_weight(f, l->weight_u, U, 2, k, w->f1 - w->half * w->q);
+    put_weight(f, l->weight_v, V, 0, k, w->q);
+    put_weight(f, l->weight_z, Z, 0, k, 2.0 * w->q);
+    put_weight(f, l->weight_end, END, 0, k, w->f2);
+    put_weight(f, l->weight_end, END, 1, k, w->f3);
+}
+
+static void use_set(struct lle_lanes_field *f, size_t which)
+{
+    const size_t weight = weight_bytes(f);
+    char *w = f->set[which].weights;
+    f->used = which;
+    f->lanes.weight_u = w;
+    f->lanes.weight_v = w + U * weight;
+    f->lanes.weight_z = w + (U + V) * weight;
+    f->lanes.weight_end = w + (U + V + Z) * weight;
+}
+
+static void take_weights(struct lle_lanes_field *f, const struct lle_solver *s)
+{
+    f->set[0].held = s->prepared_shift;
+    f->set[0].made = true;
+    use_set(f, 0);
+    for (size_t k = 0; k < f->modes; k++) {
+        const struct lle_etdrk4_weights w = { s->half[k], s->q[k], s->f1[k], s->f2[k], s->f3[k] };
+        put_weights(f, k, &w);
+        f->linear[k] = lle_solver_linear(s, k) - I * s->prepared_shift;
+    }
+}
+
+/* As many sets as there can be lanes that differ: none in use is ever given up. */
+bool lle_lanes_field_hold(struct lle_lanes_field *f, double held)
+{
+    const size_t sets = f->kind == LLE_BATCH_ACROSS ? 2 : LLE_LANES_SETS;
+    for (size_t i = 0; i < sets; i++)
+        if (f->set[i].made && !(f->set[i].held < held) && !(f->set[i].held > held)) {
+            use_set(f, i);
+            return true;
+        }
+    f->next = (f->next + 1) % sets;
+    struct lle_lanes_set *set = &f->set[f->next];
+    if (!set->weights && !(set->weights = aligned_alloc(64, WEIGHTS * weight_bytes(f))))
+        return false;
+    *set = (struct lle_lanes_set){ .weights = set->weights, .held = held, .made = true };
+    use_set(f, f->next);
+    for (size_t k = 0; k < f->modes; k++) {
+        const struct lle_etdrk4_weights w =
+            lle_etdrk4_weights_of(f->linear[k] + I * held, f->step_tau, f->modes);
+        put_weights(f, k, &w);
+    }
+    return true;
+}
+
 bool lle_lanes_field_new(struct lle_lanes_field *f, enum lle_batch_kind kind, size_t widest,
                          size_t count, const struct lle_solver *s)
 {
@@ -194,7 +282,8 @@ bool lle_lanes_field_new(struct lle_lanes_field *f, enum lle_batch_kind kind, si
     f->lanes.f = s->drive.f;
     f->lanes.sigma = lle_solver_noise_sigma(s);
     f->lanes.kick = s->drive.noise > 0.0 ? f->kick : NULL;
-    lle_lanes_field_weights(f, s);
+    f->step_tau = s->step_tau;
+    take_weights(f, s);
     return true;
 }
 
@@ -204,6 +293,9 @@ void lle_lanes_field_release(struct lle_lanes_field *f)
     free(f->kick);
     free(f->at);
     free(f->place);
+    free(f->linear);
+    for (size_t i = 1; i < LLE_LANES_SETS; i++)
+        free(f->set[i].weights);
     *f = (struct lle_lanes_field){ 0 };
 }
 
@@ -220,50 +312,29 @@ void lle_lanes_field_put(struct lle_lanes_field *f, size_t member, size_t mode, 
     put(f, f->lanes.a, i + f->lanes.lanes, cimag(z));
 }
 
-/* Cell by cell of memory, one lane after the other. Across, all lanes are the one member's. */
+/* Across, all lanes are the one member's. */
+static void give_power(const struct lle_lanes_field *f, const double *sum, size_t count,
+                       double *power)
+{
+    double all = 0.0;
+    for (size_t l = 0; l < f->lanes.lanes; l++)
+        all += sum[l];
+    if (f->kind == LLE_BATCH_ACROSS)
+        power[0] = all;
+    else
+        memcpy(power, sum, count * sizeof *power);
+}
+
 void lle_lanes_field_power(const struct lle_lanes_field *f, size_t count, double *power)
 {
-    const size_t lanes = f->lanes.lanes;
-    double sum[LLE_LANES_MOST] = { 0.0 };
-    for (size_t i = 0; i < f->numbers; i += lanes)
-        for (size_t l = 0; l < lanes; l++) {
-            const double x = get(f, f->lanes.a, i + l);
-            sum[l] += x * x;
-        }
-    for (size_t l = 1; f->kind == LLE_BATCH_ACROSS && l < lanes; l++)
-        sum[0] += sum[l];
-    memcpy(power, sum, count * sizeof *power);
+    double sum[LLE_LANES_MOST];
+    f->power(&f->lanes, sum);
+    give_power(f, sum, count, power);
 }
 
-/* Weight number `which` of `count` at a mode: one for all lanes, or one for each. */
-static void put_weight(struct lle_lanes_field *f, const void *weights, size_t count, size_t which,
-                       size_t mode, double complex z)
+void lle_lanes_field_power_left(const struct lle_lanes_field *f, size_t count, double *power)
 {
-    void *array = (void *)(uintptr_t)weights;
-    const size_t cell = 2 * f->lanes.lanes, position = f->at[mode] / cell;
-    const size_t i = count * position + 2 * which, lane = f->at[mode] % cell;
-    if (f->kind == LLE_BATCH_ACROSS) {
-        put(f, array, 8 * i + lane, creal(z));
-        put(f, array, 8 * (i + 1) + lane, cimag(z));
-    } else {
-        put(f, array, i, creal(z));
-        put(f, array, i + 1, cimag(z));
-    }
-}
-
-void lle_lanes_field_weights(struct lle_lanes_field *f, const struct lle_solver *s)
-{
-    const struct lle_lanes *l = &f->lanes;
-    for (size_t k = 0; k < f->modes; k++) {
-        const double complex e = s->half[k], q = s->q[k];
-        put_weight(f, l->weight_u, U, 0, k, e);
-        put_weight(f, l->weight_u, U, 1, k, q);
-        put_weight(f, l->weight_u, U, 2, k, s->f1[k] - e * q);
-        put_weight(f, l->weight_v, V, 0, k, q);
-        put_weight(f, l->weight_z, Z, 0, k, 2.0 * q);
-        put_weight(f, l->weight_end, END, 0, k, s->f2[k]);
-        put_weight(f, l->weight_end, END, 1, k, s->f3[k]);
-    }
+    give_power(f, f->lanes.power, count, power);
 }
 
 /* Numbers stand as base_rng_noise leaves them; lle/vacuum.h says which mode's they are. */

@@ -39,12 +39,17 @@ struct lle_lanes {
     const uint32_t *place;  /* [position]: where its noise stands */
     const float *kick;      /* [place]: noise of all lanes, of unit variance; NULL: no noise */
     double f, sigma;
+    const double *shift; /* [lane]: beside |psi|^2 (lle/bath.h), and then a step leaves sum |a|^2 of
+                            each lane in `power`; NULL: the plain equation */
+    double power[LLE_LANES_MOST];
 };
 
 /** Bring x to where a step begins, from a. */
 typedef void lle_lanes_start(struct lle_lanes *l);
 /** One step: a to the next time, x with it. */
 typedef void lle_lanes_step(struct lle_lanes *l);
+/** sum |a|^2 of each lane, LLE_LANES_MOST numbers, added in the order in which a step adds. */
+typedef void lle_lanes_power(const struct lle_lanes *l, double *power);
 
 /* Builds of lanes_step.h: x86-64-v4 (AVX-512), -v3 (AVX2), and plain; times lanes. Within one
  * instruction set all numbers of lanes give the same bits. s: single precision. */
@@ -56,5 +61,9 @@ lle_lanes_step lle_lanes_step_v4x8, lle_lanes_step_v4x4, lle_lanes_step_v4x2;
 lle_lanes_step lle_lanes_step_v3x4, lle_lanes_step_v3x2, lle_lanes_step_v1x2;
 lle_lanes_step lle_lanes_step_v4s16, lle_lanes_step_v3s8, lle_lanes_step_v1s4;
 lle_lanes_step lle_lanes_step_v4across;
+lle_lanes_power lle_lanes_power_v4x8, lle_lanes_power_v4x4, lle_lanes_power_v4x2;
+lle_lanes_power lle_lanes_power_v3x4, lle_lanes_power_v3x2, lle_lanes_power_v1x2;
+lle_lanes_power lle_lanes_power_v4s16, lle_lanes_power_v3s8, lle_lanes_power_v1s4;
+lle_lanes_power lle_lanes_power_v4across;
 
 #endif

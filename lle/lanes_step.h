@@ -10,6 +10,7 @@
  *     a <- [e u + (f1 - e q) n1] + f2 (n2 + n3) + f3 n4. */
 #include "lle/lanes_fft.h"
 
+#include <stdbool.h>
 #include <string.h>
 #if defined(__AVX512F__)
 #include <immintrin.h>
@@ -27,19 +28,24 @@ INLINE void spread(const struct lle_lanes *l, size_t first, vec *re, vec *im)
 #define gather spread
 #endif
 
-/* psi -> f + i |psi|^2 psi at every angle, between the outermost passes. */
-static void angles(struct lle_lanes *l)
+/* psi -> f + i (|psi|^2 + shift) psi at every angle, between the outermost passes. */
+INLINE void angles_of(bool shifted, struct lle_lanes *l)
 {
     const size_t part = l->pass[0].length / 8;
     const REAL *t = l->pass[0].turn, f = (REAL)l->f;
     REAL *x = l->x;
+    vec shift = { 0 };
+    for (size_t i = 0; shifted && i < LANES; i++)
+        shift[i] = (REAL)l->shift[i];
     for (size_t j = 0; j < part; j++, t += 14) {
         vec re[8], im[8];
         load(8, x, j, part, re, im);
         turn(8, t, im, re);
         dft8(im, re);
         for (int r = 0; r < 8; r++) {
-            const vec rho = re[r] * re[r] + im[r] * im[r];
+            vec rho = re[r] * re[r] + im[r] * im[r];
+            if (shifted)
+                rho += shift;
             const vec kerr = rho * re[r];
             re[r] = f - rho * im[r];
             im[r] = kerr;
@@ -48,6 +54,24 @@ static void angles(struct lle_lanes *l)
         turn(8, t, re, im);
         store(8, x, j, part, re, im);
     }
+}
+
+static void angles_plain(struct lle_lanes *l)
+{
+    angles_of(false, l);
+}
+
+static void angles_shifted(struct lle_lanes *l)
+{
+    angles_of(true, l);
+}
+
+static void angles(struct lle_lanes *l)
+{
+    if (l->shift)
+        angles_shifted(l);
+    else
+        angles_plain(l);
 }
 
 /* (re, im) += (wr + i wi)(r + i i) */
@@ -128,7 +152,20 @@ INLINE void kicked(const float *kick, REAL sigma, vec *nr, vec *ni)
     *ni += sigma * widen(kick + LANES);
 }
 
-enum { U, V, Z, END, END_NOISY };
+enum { U, V, Z, END, END_NOISY, END_SUMMED, END_NOISY_SUMMED };
+
+INLINE void sum_squares(const vec *re, const vec *im, vec *sum)
+{
+#pragma GCC unroll 8
+    for (int r = 0; r < 8; r++)
+        *sum += re[r] * re[r] + im[r] * im[r];
+}
+
+INLINE void add_sum(const vec *sum, double *power)
+{
+    for (size_t i = 0; i < LANES; i++)
+        power[i] += (double)(*sum)[i];
+}
 
 INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *nr, vec *ni)
 {
@@ -141,17 +178,18 @@ INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *
         stage_z((const weight *)l->weight_z + 2 * position, p, w, nr, ni);
     else {
         stage_end((const weight *)l->weight_end + 4 * position, p, a, nr, ni);
-        if (stage == END_NOISY)
+        if (stage == END_NOISY || stage == END_NOISY_SUMMED)
             kicked(l->kick + CELL * (size_t)l->place[position], (REAL)l->sigma, nr, ni);
         a[0] = *nr, a[1] = *ni;
     }
 }
 
 /* The last pass forward, the stage, the first pass backward. Nothing here overlaps. */
-INLINE void middle(int stage, const struct lle_lanes *lanes, REAL *restrict x, size_t block,
-                   size_t size)
+INLINE void middle(int stage, struct lle_lanes *lanes, REAL *restrict x, size_t block, size_t size)
 {
     const struct lle_lanes l = *lanes; /* what is written cannot change it */
+    const bool summed = stage == END_SUMMED || stage == END_NOISY_SUMMED;
+    vec sum = { 0 };
     for (size_t first = 0; first < size; first += 8) {
         vec re[8], im[8];
         load(8, x, first, 1, re, im);
@@ -160,10 +198,14 @@ INLINE void middle(int stage, const struct lle_lanes *lanes, REAL *restrict x, s
 #pragma GCC unroll 8 /* or the eight vectors would go through memory */
         for (size_t r = 0; r < 8; r++)
             combine(stage, &l, block + first + r, &re[r], &im[r]);
+        if (summed)
+            sum_squares(re, im, &sum);
         gather(&l, block + first, im, re);
         dft8(im, re);
         store(8, x, first, 1, re, im);
     }
+    if (summed)
+        add_sum(&sum, lanes->power);
 }
 
 INLINE void modes(int stage, struct lle_lanes *l)
@@ -202,8 +244,28 @@ void NAME(lle_lanes_step)(struct lle_lanes *l)
     angles(l);
     modes(Z, l);
     angles(l);
-    if (l->kick)
+    memset(l->power, 0, sizeof l->power);
+    if (l->shift && l->kick)
+        modes(END_NOISY_SUMMED, l);
+    else if (l->shift)
+        modes(END_SUMMED, l);
+    else if (l->kick)
         modes(END_NOISY, l);
     else
         modes(END, l);
+}
+
+void NAME(lle_lanes_power)(const struct lle_lanes *l, double *power)
+{
+    const size_t length = l->pass[0].length, size = length / 8;
+    memset(power, 0, LLE_LANES_MOST * sizeof *power);
+    for (size_t block = 0; block < length; block += size) {
+        vec sum = { 0 };
+        for (size_t first = block; first < block + size; first += 8) {
+            vec re[8], im[8];
+            load(8, l->a, first, 1, re, im);
+            sum_squares(re, im, &sum);
+        }
+        add_sum(&sum, power);
+    }
 }

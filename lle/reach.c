@@ -3,6 +3,7 @@
 #include "base/constants.h"
 #include "lle/bath.h"
 #include "lle/dispersion.h"
+#include "lle/jitter.h"
 #include "lle/pumps.h"
 #include "lle/seed.h"
 

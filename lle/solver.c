@@ -144,6 +144,7 @@ static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
     s->drive = given;
     s->drive.dispersion = given.dispersion ? s->dispersion : NULL;
     s->drive.loss = given.loss ? s->loss : NULL;
+    s->pace = lle_bath_pace_of(&s->drive, 0.5 * s->step_tau);
     s->gain = lle_jitter_on(&given) ? s->gain : 1.0;
     return true;
 }
@@ -223,7 +224,9 @@ enum base_status lle_solver_set_drive(struct lle_solver *s, const struct lle_dri
         return status;
     if (!take_drive(s, drive))
         return base_fail(err, BASE_ERR_MEMORY, "no memory for a drive of %zu modes", s->modes);
-    s->shift = s->prepared_shift = lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0;
+    const bool bath = lle_bath_on(&s->drive);
+    s->shift = bath ? lle_bath_shift(&s->bath) : 0.0;
+    s->prepared_shift = bath ? lle_bath_held(s->shift, s->prepared_shift) : 0.0;
     prepare(s);
     return BASE_OK;
 }
@@ -308,10 +311,7 @@ double lle_solver_detuning(const struct lle_solver *s)
 
 double lle_solver_power(const struct lle_solver *s)
 {
-    double power = 0.0;
-    for (size_t k = 0; k < s->modes; k++)
-        power += creal(s->a[k]) * creal(s->a[k]) + cimag(s->a[k]) * cimag(s->a[k]);
-    return power;
+    return lle_sweep_power(s->modes, (const double *)s->a);
 }
 
 /* Wigner representation of the vacuum that enters with the loss: d a = -a d tau + d xi with
@@ -382,25 +382,23 @@ static enum base_status watch(const struct lle_solver *s, double limit, struct b
     return lle_solver_beyond(power, limit, s->steps, s->step_tau / s->roundtrip_tau, err);
 }
 
-/* L takes over what the bath shifts once that is a quarter of a linewidth: the stages then see a
- * small and constant rest, and the weights are seldom made anew. */
-static void follow_bath(struct lle_solver *s)
+static void advance_bath(struct lle_solver *s)
 {
-    const double far = 0.5;
-    s->shift = lle_bath_on(&s->drive) ? lle_bath_shift(&s->bath) : 0.0;
-    if (fabs(s->shift - s->prepared_shift) <= far)
-        return;
-    s->prepared_shift = s->shift;
-    prepare(s);
+    const double power = lle_solver_power(s);
+    struct lle_baths one;
+    lle_baths_put(&one, 0, &s->bath);
+    lle_baths_advance(&s->pace, 1, &power, &one);
+    s->bath = lle_baths_get(&one, 0);
+    s->shift = lle_bath_shift(&s->bath);
 }
 
-static void step_in_bath(struct lle_solver *s, void (*step)(struct lle_solver *))
+static void follow_bath(struct lle_solver *s)
 {
-    const double half = 0.5 * s->step_tau;
-    lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
-    follow_bath(s);
-    step(s);
-    lle_bath_advance(&s->drive, lle_solver_power(s), half, &s->bath);
+    const double held = lle_bath_held(s->shift, s->prepared_shift);
+    if (held < s->prepared_shift || held > s->prepared_shift) {
+        s->prepared_shift = held;
+        prepare(s);
+    }
 }
 
 /* Half of what laser phase and temperature turn in this step. */
@@ -413,10 +411,9 @@ static void turn_half(struct lle_solver *s)
         s->tone_phase[k] += 0.5 * (s->jitter.turn - s->tone_jitter[k].turn);
 }
 
-/* One step of everything but the vacuum. */
 static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
 {
-    const bool jitter = lle_jitter_on(&s->drive);
+    const bool jitter = lle_jitter_on(&s->drive), bath = lle_bath_on(&s->drive);
     if (jitter) {
         struct base_rng here = s->rng;
         here.use = BASE_RNG_PUMP;
@@ -424,9 +421,18 @@ static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
         s->gain = sqrt(fmax(1.0 + s->jitter.power, 0.0));
         turn_half(s);
     }
-    lle_bath_on(&s->drive) ? step_in_bath(s, step) : step(s);
+    if (bath) {
+        advance_bath(s);
+        follow_bath(s);
+    }
+    step(s);
     if (jitter)
         turn_half(s);
+    if (s->drive.noise > 0.0)
+        add_vacuum(s);
+    if (bath)
+        advance_bath(s);
+    s->steps++;
 }
 
 static void (*stepper(const struct lle_solver *s))(struct lle_solver *)
@@ -452,9 +458,6 @@ enum base_status lle_solver_advance(struct lle_solver *s, size_t steps, struct b
     enum base_status status = BASE_OK;
     for (size_t n = 0; n < steps && !status; n++) {
         step_once(s, step);
-        if (s->drive.noise > 0.0)
-            add_vacuum(s);
-        s->steps++;
         const bool look = s->steps % watch_every == 0 || n + 1 == steps;
         status = look ? watch(s, limit, err) : BASE_OK;
     }

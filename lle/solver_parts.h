@@ -3,6 +3,7 @@
 #define LLE_SOLVER_PARTS_H
 
 #include "base/fft.h"
+#include "lle/bath.h"
 #include "lle/jitter.h"
 #include "lle/solver.h"
 
@@ -22,6 +23,7 @@ struct lle_solver {
     double *kick;                     /* lle/vacuum.h: 2 per mode */
     float *kick_room;                 /* work: lle/vacuum.h */
     struct lle_bath bath;
+    struct lle_bath_pace pace;           /* of half a step */
     double shift, prepared_shift;        /* of the bath: now, and as L holds it */
     double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
     double *dispersion;                  /* copy of the drive's, or NULL */
@@ -41,6 +43,13 @@ struct lle_solver {
  * dropped: reflection of the field stays an exact symmetry.
  */
 double complex lle_solver_linear(const struct lle_solver *s, size_t index);
+
+/** ETDRK4's exp(L h/2), Q, F1, F2 and F3 of a mode, 1/N of the transform included in the last
+ * four. */
+struct lle_etdrk4_weights {
+    double complex half, q, f1, f2, f3;
+};
+struct lle_etdrk4_weights lle_etdrk4_weights_of(double complex linear, double h, size_t modes);
 
 /** 2 D_int/kappa of mode `index` as the drive has it. */
 double lle_solver_dispersion(size_t modes, const struct lle_drive *d, size_t index);
@@ -84,6 +93,8 @@ void lle_sweep_stage3(size_t n, const double *restrict q, const double *restrict
                       double *restrict w, double *restrict y);
 void lle_sweep_stage4(size_t n, const double *restrict f2, const double *restrict f3,
                       const double *restrict w, const double *restrict y, double *restrict a);
+/** sum |a|^2 */
+double lle_sweep_power(size_t n, const double *restrict a);
 /** a <- a + sigma kick. */
 void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, double *restrict a);
 

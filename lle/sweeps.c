@@ -1,16 +1,9 @@
 /* The loops in which the solver spends its time (apart from the transforms). Compiled with
- * contraction to fused multiply-add; one build per vector width is chosen at run time where the
- * compiler can. */
+ * contraction to fused multiply-add. */
 #include "lle/solver_parts.h"
+#include "lle/wide.h"
 
 #include <math.h>
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
 
 /* Product of two complex numbers given as (re, im). */
 #define MUL_RE(ar, ai, br, bi) ((ar) * (br) - (ai) * (bi))
@@ -66,6 +59,21 @@ WIDE void lle_sweep_scale(size_t n, double s, const double *restrict c, double *
         y[j] = MUL_RE(c[j], c[j + 1], re, im);
         y[j + 1] = MUL_IM(c[j], c[j + 1], re, im);
     }
+}
+
+WIDE double lle_sweep_power(size_t n, const double *restrict a)
+{
+    enum { SUMS = 16 }; /* two vectors of the widest; n is even */
+    double sum[SUMS] = { 0.0 }, all = 0.0;
+    size_t j = 0;
+    for (; j + SUMS <= 2 * n; j += SUMS)
+        for (size_t i = 0; i < SUMS; i++)
+            sum[i] += a[j + i] * a[j + i];
+    for (size_t i = 0; j + i < 2 * n; i++)
+        sum[i] += a[j + i] * a[j + i];
+    for (size_t i = 0; i < SUMS; i++)
+        all += sum[i];
+    return all;
 }
 
 WIDE void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, double *restrict a)

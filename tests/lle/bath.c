@@ -243,18 +243,22 @@ static size_t points_with_solitons(double from, double to, double auxiliary_f2, 
  * pump by 12 half linewidths within a thermal time: past the fold at 12.3, where solitons end. What
  * is met without an auxiliary laser is met on the way: two thermal times, at a sweep of 0.01 a
  * detuning of 2, 4 points. An auxiliary laser on the blue side of its resonance takes up the power
- * that the pump leaves: the heat stays and the pump's own pace counts, from 5 to 12.3, 14 points.
- * The chaos before makes it chance: seen with six seeds 14 to 19 points with the laser, 2 to 6
- * without. */
+ * that the pump leaves: the heat stays and the pump's own pace counts. Chaos ends in solitons or in
+ * none, by chance: of 72 tries with the laser 65 held them over 9 to 12 points and 7 not at all;
+ * without it the mean was 1.2 points, the most 5. */
 Test(lle_bath, an_auxiliary_laser_gives_access_to_solitons)
 {
-    for (size_t seed = 1; seed <= 2; seed++) {
+    enum { SEEDS = 4 };
+    size_t reached = 0;
+    for (size_t seed = 1; seed <= SEEDS; seed++) {
         const size_t alone = points_with_solitons(-3.0, 44.0, 0.0, seed);
         const size_t driven = points_with_solitons(28.0, 60.0, 10.0, seed);
-        cr_expect_leq(alone, 8, "seed %zu: %zu points with solitons without auxiliary laser", seed,
+        cr_expect_leq(alone, 6, "seed %zu: %zu points with solitons without auxiliary laser", seed,
                       alone);
-        cr_expect_geq(driven, 10, "seed %zu: %zu points with solitons with it", seed, driven);
+        cr_expect(driven == 0 || driven >= 8, "seed %zu: %zu points with it", seed, driven);
+        reached += driven > 0;
     }
+    cr_expect_geq(reached, SEEDS - 1, "%zu of %d seeds held solitons", reached, SEEDS);
 }
 
 static void expect_refusal(enum lle_scheme scheme, struct lle_drive drive, const char *says)

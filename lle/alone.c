@@ -43,5 +43,9 @@ enum base_status lle_alone_advance(struct lle_solver *s, size_t steps, struct ba
         s->a[k] = lle_batch_mode(s->alone, 0, k);
     if (lle_bath_on(&s->drive))
         take_bath(s);
+    if (lle_jitter_on(&s->drive)) {
+        s->jitter = *lle_batch_jitter(s->alone, 0);
+        s->gain = lle_jitter_gain(&s->jitter);
+    }
     return status;
 }

@@ -3,7 +3,7 @@
 
 #include "lle/denormals.h"
 #include "lle/lanes.h"
-#include "lle/lanes_bath.h"
+#include "lle/lanes_own.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 struct lle_batch {
     struct lle_lanes_field field;
-    struct lle_lanes_bath bath;
+    struct lle_lanes_company company;
     size_t count, failed;
     struct base_rng rng;
     struct base_rng_lane member[LLE_BATCH_MOST];
@@ -46,9 +46,11 @@ bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind)
     struct lle_drive drive = s->drive; /* its dispersion is in the weights */
     drive.d4 = 0.0;
     drive.dispersion = NULL;
-    if (kind != LLE_BATCH_SINGLE) { /* and these go beside the lanes: lanes_bath.h */
+    if (kind != LLE_BATCH_SINGLE) { /* and these go beside the lanes: lanes_own.h */
         drive.auxiliary_f = 0.0;
         memset(drive.heat, 0, sizeof drive.heat);
+        if (kind == LLE_BATCH_DOUBLE || drive.noise == 0.0 || drive.jitter.spread == 0.0)
+            drive.jitter = (struct lle_jitter){ 0 };
     }
     return s->scheme == LLE_ETDRK4 && lle_drive_plain(&drive) && n >= least &&
            n <= (size_t)1 << 20 && (n & (n - 1)) == 0;
@@ -57,11 +59,14 @@ bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind)
 static bool alike(const struct lle_solver *s, const struct lle_solver *t)
 {
     struct lle_drive a = s->drive, b = t->drive;
+    const bool table = a.dispersion && b.dispersion;
+    if (s->modes != t->modes || !a.dispersion != !b.dispersion ||
+        (table && memcmp(a.dispersion, b.dispersion, s->modes * sizeof *a.dispersion) != 0))
+        return false;
     a.dispersion = b.dispersion = NULL;
-    return s->modes == t->modes && !(s->step_tau < t->step_tau) && !(s->step_tau > t->step_tau) &&
-           s->steps == t->steps && memcmp(&a, &b, sizeof a) == 0 &&
-           memcmp(s->half, t->half, s->modes * sizeof *s->half) == 0 &&
-           s->rng.seed == t->rng.seed && s->rng.use == t->rng.use && s->rng.point == t->rng.point;
+    return !(s->step_tau < t->step_tau) && !(s->step_tau > t->step_tau) && s->steps == t->steps &&
+           memcmp(&a, &b, sizeof a) == 0 && s->rng.seed == t->rng.seed &&
+           s->rng.use == t->rng.use && s->rng.point == t->rng.point;
 }
 
 static enum base_status check(struct lle_solver *const *members, size_t count,
@@ -94,7 +99,7 @@ static void take_member(struct lle_batch *b, size_t i, const struct lle_solver *
 {
     for (size_t k = 0; k < s->modes; k++)
         lle_lanes_field_put(&b->field, i, k, s->a[k]);
-    lle_lanes_bath_take(&b->bath, i, s);
+    lle_lanes_company_take(&b->company, i, s);
     b->member[i] = (struct base_rng_lane){ s->rng.member, 0 };
     b->limit[i] = lle_solver_power_limit(s);
 }
@@ -115,7 +120,7 @@ enum base_status lle_batch_new(struct lle_batch **out, struct lle_solver *const 
                          s->modes);
     }
     b->count = count;
-    lle_lanes_bath_begin(&b->bath, &b->field, count, s);
+    lle_lanes_company_begin(&b->company, &b->field, count, s);
     b->roundtrips = s->step_tau / s->roundtrip_tau;
     lle_batch_restart(b, members);
     *out = b;
@@ -128,14 +133,14 @@ void lle_batch_restart(struct lle_batch *b, struct lle_solver *const *members)
     b->steps = members[0]->steps;
     for (size_t i = 0; i < b->count; i++)
         take_member(b, i, members[i]);
-    lle_lanes_bath_look(&b->bath, &b->field);
+    lle_lanes_company_look(&b->company, &b->field);
     b->field.start(&b->field.lanes);
 }
 
 void lle_batch_take(struct lle_batch *b, size_t member, const struct lle_solver *s)
 {
     take_member(b, member, s);
-    lle_lanes_bath_look(&b->bath, &b->field);
+    lle_lanes_company_look(&b->company, &b->field);
     b->field.start(&b->field.lanes);
 }
 
@@ -148,19 +153,24 @@ void lle_batch_free(struct lle_batch *b)
 {
     if (!b)
         return;
-    lle_lanes_bath_release(&b->bath);
+    lle_lanes_company_release(&b->company);
     lle_lanes_field_release(&b->field);
     free(b);
 }
 
 struct lle_bath lle_batch_bath(const struct lle_batch *b, size_t member)
 {
-    return lle_baths_get(&b->bath.baths, member);
+    return lle_baths_get(&b->company.baths, member);
+}
+
+const struct lle_jitter_state *lle_batch_jitter(const struct lle_batch *b, size_t member)
+{
+    return &b->company.state[member];
 }
 
 double lle_batch_held(const struct lle_batch *b, size_t member)
 {
-    return b->bath.held[member];
+    return b->company.held[member];
 }
 
 void lle_batch_power(const struct lle_batch *b, double power[LLE_BATCH_MOST])
@@ -192,9 +202,9 @@ enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct bas
     for (size_t n = 0; n < steps && !status; n++) {
         if (b->field.lanes.kick)
             lle_lanes_field_noise(&b->field, b->rng, b->steps, b->member);
-        if (!b->bath.on)
+        if (!lle_lanes_company_on(&b->company))
             b->field.step(&b->field.lanes);
-        else if (!lle_lanes_bath_step(&b->bath, &b->field))
+        else if (!lle_lanes_company_step(&b->company, &b->field, b->rng, b->steps, b->member))
             status = base_fail(err, BASE_ERR_MEMORY, "no memory for the steps of a warm ring");
         b->steps++;
         if (!status && b->steps % watch_every == 0)
@@ -206,5 +216,8 @@ enum base_status lle_batch_advance(struct lle_batch *b, size_t steps, struct bas
 
 double complex lle_batch_mode(const struct lle_batch *b, size_t member, size_t index)
 {
-    return lle_lanes_field_get(&b->field, member, index);
+    const double complex a = lle_lanes_field_get(&b->field, member, index);
+    return b->company.jitter
+               ? a * lle_lanes_company_turn(&b->company, member, b->field.modes, index)
+               : a;
 }

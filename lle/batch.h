@@ -26,8 +26,8 @@ size_t lle_batch_lanes(void);
 size_t lle_batch_members(enum lle_batch_kind kind, size_t widest);
 
 /** Whether a batch of this kind solves the same equation by the same scheme: any dispersion, and
- * (in double precision) auxiliary laser and heat, but nothing else beyond the plain drive, ETDRK4,
- * N a power of two from 64 (across: 512) to 2^20. */
+ * (in double precision) auxiliary laser, heat and pump noise, but nothing else beyond the plain
+ * drive, ETDRK4, N a power of two from 64 (across: 512) to 2^20. */
 bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind);
 
 /** Goes on where `count` members stand, which are copied: 1 to lle_batch_members of them, alike in
@@ -65,5 +65,9 @@ void lle_batch_power(const struct lle_batch *b, double power[LLE_BATCH_MOST]);
  *  operator holds. */
 struct lle_bath lle_batch_bath(const struct lle_batch *b, size_t member);
 double lle_batch_held(const struct lle_batch *b, size_t member);
+
+/** Where the noise of a member's pump and temperature stands. */
+struct lle_jitter_state;
+const struct lle_jitter_state *lle_batch_jitter(const struct lle_batch *b, size_t member);
 
 #endif

@@ -2,8 +2,9 @@
 
 #include <math.h>
 
-/* Pairs of normal numbers a step may use; white and power, two poles of heat, then flicker. */
-enum { PAIRS = 2 + LLE_FLICKER_MOST / 2 };
+/* Numbers a step may use: white and power, two poles of heat, then flicker; calls of four pairs. */
+enum { NUMBERS = 4 + LLE_FLICKER_MOST, PER_CALL = 8, CALLS = (NUMBERS + PER_CALL - 1) / PER_CALL };
+enum { LANES_MOST = 16 };
 static const double densest = 1.1513; /* half a decade */
 
 bool lle_jitter_on(const struct lle_drive *d)
@@ -105,61 +106,106 @@ double lle_jitter_corner(const struct lle_jitter *j, size_t k)
 }
 
 /* One Ornstein-Uhlenbeck process over a time h, exactly. */
-static double relax(double x, double rate, double variance, double h, double normal)
+static struct lle_jitter_walk walk_of(double rate, double variance, double h)
 {
-    const double kept = exp(-rate * h);
-    return kept * x + sqrt(-variance * expm1(-2.0 * rate * h)) * normal;
+    return (struct lle_jitter_walk){ .kept = variance > 0.0 ? exp(-rate * h) : 0.0,
+                                     .kick = sqrt(-variance * expm1(-2.0 * rate * h)),
+                                     .start = sqrt(variance) };
 }
 
-static void start(const struct lle_jitter *j, struct base_rng here, struct lle_jitter_state *s)
+struct lle_jitter_pace lle_jitter_pace_of(const struct lle_jitter *j, double h)
 {
-    double g[2 * PAIRS], distance;
-    here.point++;
-    base_rng_normals(here, 0, g, 2 * PAIRS);
-    const size_t corners = lle_jitter_corners(j, &distance);
-    *s = (struct lle_jitter_state){ .started = true,
-                                    .power = sqrt(j->power) * g[1],
-                                    .heat = { sqrt(j->heat[0]) * g[2], sqrt(j->heat[1]) * g[3] } };
-    for (size_t k = 0; k < corners; k++)
-        s->flicker[k] = sqrt(j->flicker * distance) * g[4 + k];
-}
-
-void lle_jitter_draw(const struct lle_jitter *j, double h, struct base_rng here, uint64_t index,
-                     struct lle_jitter_state *s)
-{
-    double g[2 * PAIRS], distance;
-    if (!s->started)
-        start(j, here, s);
-    const size_t corners = lle_jitter_corners(j, &distance);
-    base_rng_normals(here, index * PAIRS, g, 4 + (corners + 1) / 2 * 2);
-    s->turn = sqrt(j->diffusion * h) * g[0];
-    for (size_t k = 0; k < corners; k++) {
-        const double rate = j->flicker_low * exp(((double)k + 0.5) * distance);
-        s->turn += h * s->flicker[k];
-        s->flicker[k] = relax(s->flicker[k], rate, j->flicker * distance, h, g[4 + k]);
-    }
-    s->power = j->power > 0.0 ? relax(s->power, j->power_rate, j->power, h, g[1]) : 0.0;
+    struct lle_jitter_pace p = { .h = h,
+                                 .turn = sqrt(j->diffusion * h),
+                                 .power = walk_of(j->power_rate, j->power, h) };
+    double distance;
     for (size_t i = 0; i < LLE_POLES; i++)
-        s->heat[i] =
-            j->heat[i] > 0.0 ? relax(s->heat[i], j->heat_rate[i], j->heat[i], h, g[2 + i]) : 0.0;
+        p.heat[i] = walk_of(j->heat_rate[i], j->heat[i], h);
+    p.corners = lle_jitter_corners(j, &distance);
+    for (size_t k = 0; k < p.corners; k++)
+        p.flicker[k] = walk_of(lle_jitter_corner(j, k), j->flicker * distance, h);
+    return p;
+}
+
+static void start(const struct lle_jitter_pace *p, struct base_rng here, struct lle_jitter_state *s)
+{
+    double g[NUMBERS];
+    here.point++;
+    base_rng_normals(here, 0, g, NUMBERS);
+    *s = (struct lle_jitter_state){ .started = true,
+                                    .power = p->power.start * g[1],
+                                    .heat = { p->heat[0].start * g[2], p->heat[1].start * g[3] } };
+    for (size_t k = 0; k < p->corners; k++)
+        s->flicker[k] = p->flicker[k].start * g[4 + k];
+}
+
+static double moved(const struct lle_jitter_walk *w, double x, double normal)
+{
+    return w->kept * x + w->kick * normal;
+}
+
+/* Number n stands at g[n lanes]: pairs of all lanes follow each other, first halves first. */
+static void move(const struct lle_jitter_pace *p, const float *g, size_t lanes,
+                 struct lle_jitter_state *s)
+{
+    s->turn = p->turn * (double)g[0];
+    for (size_t k = 0; k < p->corners; k++) {
+        s->turn += p->h * s->flicker[k];
+        s->flicker[k] = moved(&p->flicker[k], s->flicker[k], (double)g[(4 + k) * lanes]);
+    }
+    s->power = moved(&p->power, s->power, (double)g[lanes]);
+    for (size_t i = 0; i < LLE_POLES; i++)
+        s->heat[i] = moved(&p->heat[i], s->heat[i], (double)g[(2 + i) * lanes]);
     s->phase += s->turn;
 }
 
-/* Further pumps have numbers of their own: streams behind the first pump's two. */
-void lle_jitter_draw_all(const struct lle_drive *d, double h, struct base_rng here, uint64_t index,
-                         struct lle_jitter_state *state, struct lle_jitter_state *further)
+void lle_jitter_draw_lanes(const struct lle_jitter_pace *p, struct base_rng here,
+                           const struct base_rng_lane *lane, size_t lanes, size_t count,
+                           uint64_t index, struct lle_jitter_state *state)
+{
+    float g[CALLS * PER_CALL * LANES_MOST];
+    const size_t calls = (4 + p->corners + PER_CALL - 1) / PER_CALL;
+    for (size_t l = 0; l < count; l++)
+        if (!state[l].started) {
+            here.member = lane[l].member;
+            start(p, here, &state[l]);
+        }
+    base_rng_noise(here, lane, lanes, index * CALLS, 1, calls, g);
+    for (size_t l = 0; l < count; l++)
+        move(p, g + l, lanes, &state[l]);
+}
+
+void lle_jitter_draw(const struct lle_jitter_pace *p, struct base_rng here, uint64_t index,
+                     struct lle_jitter_state *s)
+{
+    const struct base_rng_lane lane[2] = { { here.member, 0 }, { here.member, 0 } };
+    lle_jitter_draw_lanes(p, here, lane, 2, 1, index, s);
+}
+
+double lle_jitter_gain(const struct lle_jitter_state *s)
+{
+    return sqrt(fmax(1.0 + s->power, 0.0));
+}
+
+struct lle_jitter_pace lle_jitter_pace_of_tone(const struct lle_tone *t, double h)
+{
+    const struct lle_jitter own = { .diffusion = t->diffusion,
+                                    .power = t->power,
+                                    .power_rate = t->power_rate };
+    return lle_jitter_pace_of(&own, h);
+}
+
+/* Streams behind the first pump's two. */
+void lle_jitter_draw_tones(const struct lle_drive *d, const struct lle_jitter_pace *pace,
+                           struct base_rng here, uint64_t index, struct lle_jitter_state *state)
 {
     enum { FURTHER = 16 };
-    lle_jitter_draw(&d->jitter, h, here, index, state);
     for (size_t k = 0; k < d->tones; k++) {
         const struct lle_tone *t = &d->tone[k];
-        const struct lle_jitter own = { .diffusion = t->diffusion,
-                                        .power = t->power,
-                                        .power_rate = t->power_rate };
         struct base_rng there = here;
         there.point += FURTHER + 2 * (uint32_t)k;
         if (t->diffusion != 0.0 || t->power != 0.0)
-            lle_jitter_draw(&own, h, there, index, &further[k]);
+            lle_jitter_draw(&pace[k], there, index, &state[k]);
     }
 }
 

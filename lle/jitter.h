@@ -46,19 +46,42 @@ double lle_jitter_share(double fast_share, double fast_s, double slow_s);
 
 enum base_status lle_jitter_check(const struct lle_drive *drive, struct base_error *err);
 
-/** The next step, of length h: draws its numbers (step `index` of stream `here`) and moves on. The
- *  first call draws a start from the stationary distributions, phase 0. */
-void lle_jitter_draw(const struct lle_jitter *jitter, double h, struct base_rng here,
-                     uint64_t index, struct lle_jitter_state *state);
+/** A process of the kind x <- kept x + kick times a normal number. */
+struct lle_jitter_walk {
+    double kept, kick, start; /* start: of the stationary distribution */
+};
+
+/** What a step of length h does to the processes, apart from where they stand. */
+struct lle_jitter_pace {
+    double h, turn;
+    struct lle_jitter_walk power, heat[LLE_POLES], flicker[LLE_FLICKER_MOST];
+    size_t corners;
+};
+struct lle_jitter_pace lle_jitter_pace_of(const struct lle_jitter *jitter, double h);
+
+/** The next step: draws its numbers (step `index` of stream `here`, by base_rng_noise) and moves
+ *  on. The first call draws a start from the stationary distributions, phase 0. */
+void lle_jitter_draw(const struct lle_jitter_pace *pace, struct base_rng here, uint64_t index,
+                     struct lle_jitter_state *state);
+
+/** The same of `count` members, of `lanes` (2, 4, 8 or 16) that are drawn. */
+void lle_jitter_draw_lanes(const struct lle_jitter_pace *pace, struct base_rng here,
+                           const struct base_rng_lane *lane, size_t lanes, size_t count,
+                           uint64_t index, struct lle_jitter_state *state);
+
+/** Factor of the pump's amplitude. */
+double lle_jitter_gain(const struct lle_jitter_state *state);
 
 /** Number of corners, their distance in ln f, and rate (per unit of tau) of corner j. */
 size_t lle_jitter_corners(const struct lle_jitter *jitter, double *distance);
 double lle_jitter_corner(const struct lle_jitter *jitter, size_t j);
 
-/** All of a drive's processes by one step; `further` of its further pumps. */
-void lle_jitter_draw_all(const struct lle_drive *drive, double h, struct base_rng here,
-                         uint64_t index, struct lle_jitter_state *state,
-                         struct lle_jitter_state *further);
+/** The pace of a further pump's own noise. */
+struct lle_jitter_pace lle_jitter_pace_of_tone(const struct lle_tone *tone, double h);
+
+/** The next step of a drive's further pumps, which have streams of their own. */
+void lle_jitter_draw_tones(const struct lle_drive *drive, const struct lle_jitter_pace *pace,
+                           struct base_rng here, uint64_t index, struct lle_jitter_state *state);
 
 /** a_mu <- a_mu exp(-i (angle + slope mu)): laser phase and temperature of half a step. Mode -N/2
  *  has no odd part. */

@@ -24,6 +24,14 @@ struct lle_lanes_pass {
     const void *turn; /* [length/radix][radix - 1] pairs cos, -sin of 2 pi j q/length */
 };
 
+/* What lanes may have of their own: a shift beside |psi|^2, a pump, and a turn of the vacuum's
+ * noise. */
+struct lle_lanes_own {
+    double shift[LLE_LANES_MOST];
+    double pump_re[LLE_LANES_MOST], pump_im[LLE_LANES_MOST];
+    double turn_re[LLE_LANES_MOST], turn_im[LLE_LANES_MOST];
+};
+
 /* Numbers are float in the builds of single precision, else double. Across, each weight is eight
  * numbers, one for every lane. */
 struct lle_lanes {
@@ -39,8 +47,8 @@ struct lle_lanes {
     const uint32_t *place;  /* [position]: where its noise stands */
     const float *kick;      /* [place]: noise of all lanes, of unit variance; NULL: no noise */
     double f, sigma;
-    const double *shift; /* [lane]: beside |psi|^2 (lle/bath.h), and then a step leaves sum |a|^2 of
-                            each lane in `power`; NULL: the plain equation */
+    const struct lle_lanes_own *own; /* with it a step leaves sum |a|^2 of each lane in `power`;
+                                        NULL: the plain equation, f and 1 in every lane */
     double power[LLE_LANES_MOST];
 };
 

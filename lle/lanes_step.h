@@ -28,15 +28,26 @@ INLINE void spread(const struct lle_lanes *l, size_t first, vec *re, vec *im)
 #define gather spread
 #endif
 
+INLINE vec of_lanes(const double *x)
+{
+    vec v;
+    for (size_t i = 0; i < LANES; i++)
+        v[i] = (REAL)x[i];
+    return v;
+}
+
 /* psi -> f + i (|psi|^2 + shift) psi at every angle, between the outermost passes. */
-INLINE void angles_of(bool shifted, struct lle_lanes *l)
+INLINE void angles_of(bool own, struct lle_lanes *l)
 {
     const size_t part = l->pass[0].length / 8;
     const REAL *t = l->pass[0].turn, f = (REAL)l->f;
     REAL *x = l->x;
-    vec shift = { 0 };
-    for (size_t i = 0; shifted && i < LANES; i++)
-        shift[i] = (REAL)l->shift[i];
+    vec shift = { 0 }, pump_re = shift + f, pump_im = shift;
+    if (own) {
+        shift = of_lanes(l->own->shift);
+        pump_re = of_lanes(l->own->pump_re);
+        pump_im = of_lanes(l->own->pump_im);
+    }
     for (size_t j = 0; j < part; j++, t += 14) {
         vec re[8], im[8];
         load(8, x, j, part, re, im);
@@ -44,10 +55,10 @@ INLINE void angles_of(bool shifted, struct lle_lanes *l)
         dft8(im, re);
         for (int r = 0; r < 8; r++) {
             vec rho = re[r] * re[r] + im[r] * im[r];
-            if (shifted)
+            if (own)
                 rho += shift;
-            const vec kerr = rho * re[r];
-            re[r] = f - rho * im[r];
+            const vec kerr = own ? pump_im + rho * re[r] : rho * re[r];
+            re[r] = pump_re - rho * im[r];
             im[r] = kerr;
         }
         dft8(re, im);
@@ -61,15 +72,15 @@ static void angles_plain(struct lle_lanes *l)
     angles_of(false, l);
 }
 
-static void angles_shifted(struct lle_lanes *l)
+static void angles_own(struct lle_lanes *l)
 {
     angles_of(true, l);
 }
 
 static void angles(struct lle_lanes *l)
 {
-    if (l->shift)
-        angles_shifted(l);
+    if (l->own)
+        angles_own(l);
     else
         angles_plain(l);
 }
@@ -152,7 +163,17 @@ INLINE void kicked(const float *kick, REAL sigma, vec *nr, vec *ni)
     *ni += sigma * widen(kick + LANES);
 }
 
-enum { U, V, Z, END, END_NOISY, END_SUMMED, END_NOISY_SUMMED };
+/* The same in a turned frame. */
+INLINE void kicked_own(const float *kick, REAL sigma, const struct lle_lanes_own *own, vec *nr,
+                       vec *ni)
+{
+    const vec re = sigma * widen(kick), im = sigma * widen(kick + LANES);
+    const vec c = of_lanes(own->turn_re), s = of_lanes(own->turn_im);
+    *nr += c * re - s * im;
+    *ni += c * im + s * re;
+}
+
+enum { U, V, Z, END, END_NOISY, END_OWN, END_NOISY_OWN };
 
 INLINE void sum_squares(const vec *re, const vec *im, vec *sum)
 {
@@ -178,8 +199,11 @@ INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *
         stage_z((const weight *)l->weight_z + 2 * position, p, w, nr, ni);
     else {
         stage_end((const weight *)l->weight_end + 4 * position, p, a, nr, ni);
-        if (stage == END_NOISY || stage == END_NOISY_SUMMED)
-            kicked(l->kick + CELL * (size_t)l->place[position], (REAL)l->sigma, nr, ni);
+        const float *kick = l->kick + CELL * (size_t)l->place[position];
+        if (stage == END_NOISY)
+            kicked(kick, (REAL)l->sigma, nr, ni);
+        if (stage == END_NOISY_OWN)
+            kicked_own(kick, (REAL)l->sigma, l->own, nr, ni);
         a[0] = *nr, a[1] = *ni;
     }
 }
@@ -188,7 +212,7 @@ INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *
 INLINE void middle(int stage, struct lle_lanes *lanes, REAL *restrict x, size_t block, size_t size)
 {
     const struct lle_lanes l = *lanes; /* what is written cannot change it */
-    const bool summed = stage == END_SUMMED || stage == END_NOISY_SUMMED;
+    const bool summed = stage == END_OWN || stage == END_NOISY_OWN;
     vec sum = { 0 };
     for (size_t first = 0; first < size; first += 8) {
         vec re[8], im[8];
@@ -245,10 +269,10 @@ void NAME(lle_lanes_step)(struct lle_lanes *l)
     modes(Z, l);
     angles(l);
     memset(l->power, 0, sizeof l->power);
-    if (l->shift && l->kick)
-        modes(END_NOISY_SUMMED, l);
-    else if (l->shift)
-        modes(END_SUMMED, l);
+    if (l->own && l->kick)
+        modes(END_NOISY_OWN, l);
+    else if (l->own)
+        modes(END_OWN, l);
     else if (l->kick)
         modes(END_NOISY, l);
     else

@@ -65,16 +65,15 @@ static void write_line(const struct job *job, struct lle_line *line, size_t at, 
 }
 
 /* The same with a coupling of its own for every mode, further pumps, the phase of the laser, or in
- * the drop port. */
-static void write_port(const struct job *job, struct lle_solver *s, struct lle_line *line,
-                       size_t at)
+ * the drop port. `pump`: what drives the mode. */
+static void write_port(const struct job *job, struct lle_line *line, size_t at, double complex a,
+                       double complex pump, double phase)
 {
     const size_t k = slot(job->ports->modes, line->mu);
-    const double complex a = lle_solver_modes(s)[k];
     const double complex field = job->plan->comb.port == LLE_DROP
                                      ? lle_ports_drop(job->ports, k, a)
-                                     : lle_ports_through(job->ports, k, lle_solver_pump(s, k), a);
-    line->field[at] = field * cexp(I * lle_solver_phase(s));
+                                     : lle_ports_through(job->ports, k, pump, a);
+    line->field[at] = field * cexp(I * phase);
 }
 
 /* Power of all lines that no pump drives, in the port. */
@@ -113,8 +112,10 @@ static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
 {
     const double complex *a = lle_solver_modes(s);
     if (beyond_plain(job, s)) {
-        for (size_t i = 0; i < job->count; i++)
-            write_port(job, s, &job->lines[i], at);
+        for (size_t i = 0; i < job->count; i++) {
+            const size_t k = slot(job->ports->modes, job->lines[i].mu);
+            write_port(job, &job->lines[i], at, a[k], lle_solver_pump(s, k), lle_solver_phase(s));
+        }
         if (job->power)
             write_port_power(job, s, at);
         return;
@@ -125,16 +126,43 @@ static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
         write_power(job, at, lle_solver_power(s), a[0]);
 }
 
+/* Power of all lines but the pump in the port of a ring whose modes are alike. */
+static void write_uniform_power(const struct job *job, size_t at, double all, double complex pump)
+{
+    const struct lle_ports *p = job->ports;
+    const double share = job->plan->comb.port == LLE_DROP ? p->drop[0] : p->bus[0];
+    job->power[at] = p->line_w_per_unit_bus * share * (all - norm2(pump));
+}
+
+/* One member of a batch that is beyond the plain equation or leaves by the drop port. */
+static void write_member(const struct job *job, const struct lle_batch *b, size_t member, size_t at,
+                         double power)
+{
+    const struct lle_jitter_state *jitter = lle_batch_jitter(b, member);
+    const double pump = lle_jitter_gain(jitter) * sqrt(job->dictionary->f2);
+    for (size_t i = 0; i < job->count; i++) {
+        const size_t k = slot(job->ports->modes, job->lines[i].mu);
+        write_port(job, &job->lines[i], at, lle_batch_mode(b, member, k), k == 0 ? pump : 0.0,
+                   jitter->phase);
+    }
+    if (job->power)
+        write_uniform_power(job, at, power, lle_batch_mode(b, member, 0));
+}
+
 /* The same of `count` members from `first` on. */
 static void write_batch(const struct job *job, const struct lle_batch *b, size_t first,
                         size_t count, size_t t)
 {
     const size_t modes = job->plan->comb.modes;
-    double power[LLE_BATCH_MOST];
+    double power[LLE_BATCH_MOST] = { 0.0 };
     if (job->power)
         lle_batch_power(b, power);
     for (size_t m = 0; m < count; m++) {
         const size_t at = (first + m) * job->samples + t;
+        if (job->plan->comb.port == LLE_DROP || lle_batch_jitter(b, m)->started) {
+            write_member(job, b, m, at, power[m]);
+            continue;
+        }
         for (size_t i = 0; i < job->count; i++) {
             struct lle_line *line = &job->lines[i];
             write_line(job, line, at, lle_batch_mode(b, m, slot(modes, line->mu)));
@@ -280,16 +308,14 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     const enum lle_batch_kind kind = kind_of(job->plan);
     const bool sweep = tunes(job->plan), single = kind == LLE_BATCH_SINGLE;
     *group = 1;
-    const bool drop = job->plan->comb.port == LLE_DROP;
-    if (!single && (members == 1 || sweep || drop))
+    if (!single && (members == 1 || sweep))
         return BASE_OK;
     enum base_status status = lle_reach_start(job->plan, job->dictionary, 0, &probe, err);
-    if (!status && single && (sweep || drop || !lle_batch_serves(probe, kind)))
+    if (!status && single && (sweep || !lle_batch_serves(probe, kind)))
         status =
             base_fail(err, BASE_ERR_DOMAIN,
                       "comb.precision: single is for etdrk4, a number of modes that is a power "
-                      "of two from 64 on, no sweep, the through port and nothing beyond dispersion "
-                      "and the pump; "
+                      "of two from 64 on, no sweep and nothing beyond dispersion and the pump; "
                       "comb.precision: double is needed here");
     if (!status && lle_batch_serves(probe, kind)) {
         const size_t most = lle_batch_members(kind, lle_batch_lanes());

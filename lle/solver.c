@@ -144,7 +144,10 @@ static bool take_drive(struct lle_solver *s, const struct lle_drive *drive)
     s->drive = given;
     s->drive.dispersion = given.dispersion ? s->dispersion : NULL;
     s->drive.loss = given.loss ? s->loss : NULL;
-    s->pace = lle_bath_pace_of(&s->drive, 0.5 * s->step_tau);
+    s->bath_pace = lle_bath_pace_of(&s->drive, 0.5 * s->step_tau);
+    s->jitter_pace = lle_jitter_pace_of(&s->drive.jitter, s->step_tau);
+    for (size_t k = 0; k < s->drive.tones; k++)
+        s->tone_pace[k] = lle_jitter_pace_of_tone(&s->drive.tone[k], s->step_tau);
     s->gain = lle_jitter_on(&given) ? s->gain : 1.0;
     return true;
 }
@@ -387,7 +390,7 @@ static void advance_bath(struct lle_solver *s)
     const double power = lle_solver_power(s);
     struct lle_baths one;
     lle_baths_put(&one, 0, &s->bath);
-    lle_baths_advance(&s->pace, 1, &power, &one);
+    lle_baths_advance(&s->bath_pace, 1, &power, &one);
     s->bath = lle_baths_get(&one, 0);
     s->shift = lle_bath_shift(&s->bath);
 }
@@ -417,8 +420,9 @@ static void step_once(struct lle_solver *s, void (*step)(struct lle_solver *))
     if (jitter) {
         struct base_rng here = s->rng;
         here.use = BASE_RNG_PUMP;
-        lle_jitter_draw_all(&s->drive, s->step_tau, here, s->steps, &s->jitter, s->tone_jitter);
-        s->gain = sqrt(fmax(1.0 + s->jitter.power, 0.0));
+        lle_jitter_draw(&s->jitter_pace, here, s->steps, &s->jitter);
+        lle_jitter_draw_tones(&s->drive, s->tone_pace, here, s->steps, s->tone_jitter);
+        s->gain = lle_jitter_gain(&s->jitter);
         turn_half(s);
     }
     if (bath) {

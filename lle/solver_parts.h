@@ -23,7 +23,7 @@ struct lle_solver {
     double *kick;                     /* lle/vacuum.h: 2 per mode */
     float *kick_room;                 /* work: lle/vacuum.h */
     struct lle_bath bath;
-    struct lle_bath_pace pace;           /* of half a step */
+    struct lle_bath_pace bath_pace;      /* of half a step */
     double shift, prepared_shift;        /* of the bath: now, and as L holds it */
     double complex *slope, *slope_modes; /* lle/terms.h; NULL until a term is on */
     double *dispersion;                  /* copy of the drive's, or NULL */
@@ -35,6 +35,7 @@ struct lle_solver {
     double complex *shown; /* a stage's field with the response to the tones */
     double gain;           /* of the pump's amplitude by its power noise; 1 without */
     struct lle_jitter_state jitter, tone_jitter[LLE_TONES]; /* of the first and of further pumps */
+    struct lle_jitter_pace jitter_pace, tone_pace[LLE_TONES];
 };
 
 /** Linear operator of mode `index` (FFT order): L = -(1 + i [zeta + d2 mu^2 + d3 mu^3 + d4 mu^4]),

@@ -36,7 +36,7 @@ enum base_status lle_tones_check(size_t modes, const struct lle_drive *d, struct
 /* Held over a step, as the first pump's: within one the response is that of a constant tone. */
 double lle_tones_amplitude(const struct lle_solver *s, size_t k)
 {
-    return s->drive.tone[k].f * sqrt(fmax(1.0 + s->tone_jitter[k].power, 0.0));
+    return s->drive.tone[k].f * lle_jitter_gain(&s->tone_jitter[k]);
 }
 
 /* a <- a + sign p at `at` steps from here. */

@@ -18,8 +18,8 @@ static const double roundtrip_tau = 0.0056267; /* kappa t_R/2 of the ring at 179
 static const struct lle_drive soliton = { .f = 3.4641016151377544, .zeta = 10.0, .d2 = 0.0067 };
 static const double soliton_peak = 21.610935;
 
-/* The same with vacuum noise, an auxiliary laser and both poles of the heat: as a run of the
- * experiment has it. */
+/* The same with everything that surrounds it: vacuum, an auxiliary laser, both poles of the heat,
+ * phase and power noise of the pump, fluctuations of the temperature. */
 static const struct lle_drive warm = { .f = 3.4641016151377544,
                                        .zeta = 14.0,
                                        .d2 = 0.0067,
@@ -27,7 +27,12 @@ static const struct lle_drive warm = { .f = 3.4641016151377544,
                                        .auxiliary_f = 1.5,
                                        .auxiliary_zeta = 8.0,
                                        .heat = { 1.0, 0.5 },
-                                       .heat_tau = { 20.0, 200.0 } };
+                                       .heat_tau = { 20.0, 200.0 },
+                                       .jitter = { .diffusion = 1e-5,
+                                                   .power = 1e-6,
+                                                   .power_rate = 0.1,
+                                                   .heat = { 1e-4, 1e-4 },
+                                                   .heat_rate = { 0.05, 0.005 } } };
 
 /* FFTW's forward transform and the backward one after it, of `howmany` fields that follow each
  * other in memory. The forward transform starts from the same values every time: nothing grows. */

@@ -15,40 +15,43 @@ static const struct base_rng here = { 5, BASE_RNG_PUMP, 0, 0 };
 Test(lle_jitter, the_phase_of_a_white_laser_diffuses)
 {
     const struct lle_jitter white = { .diffusion = 0.3 };
+    const struct lle_jitter_pace pace = lle_jitter_pace_of(&white, 0.05);
     double sum = 0.0;
     for (uint32_t m = 0; m < 4000; m++) {
         struct lle_jitter_state s = { .started = false };
         struct base_rng own = here;
         own.member = m;
         for (uint64_t n = 0; n < 20; n++)
-            lle_jitter_draw(&white, 0.05, own, n, &s);
+            lle_jitter_draw(&pace, own, n, &s);
         sum += s.phase * s.phase / 4000.0;
     }
     cr_expect_float_eq(sum / 0.3, 1.0, 0.11, "%.4f", sum / 0.3);
 }
 
-/* Ornstein-Uhlenbeck: variance and memory. T = 20000 correlation times: variance to 1 %. */
+/* Ornstein-Uhlenbeck: variance and memory. T = 320000 correlation times: variance to 0.25 %; memory
+ * rho to sqrt((1 - rho^2)/STEPS) = 2.4e-4. Four of each. */
 Test(lle_jitter, power_and_temperature_have_their_variance_and_memory)
 {
-    enum { STEPS = 200000 };
+    enum { STEPS = 3200000 };
     const struct lle_jitter j = {
         .power = 4e-4, .power_rate = 2.0, .heat = { 0.09 }, .heat_rate = { 2.0 }
     };
     const double h = 0.05;
+    const struct lle_jitter_pace pace = lle_jitter_pace_of(&j, h);
     struct lle_jitter_state s = { .started = false };
     double power = 0.0, heat = 0.0, next = 0.0, together = 0.0;
     for (uint64_t n = 0; n < STEPS; n++) {
         const double before = s.heat[0];
-        lle_jitter_draw(&j, h, here, n, &s);
+        lle_jitter_draw(&pace, here, n, &s);
         power += s.power * s.power / STEPS;
         heat += s.heat[0] * s.heat[0] / STEPS;
         next += before * s.heat[0] / STEPS;
         together += s.heat[0] * s.power / STEPS;
     }
-    cr_expect_float_eq(power / 4e-4, 1.0, 0.05, "%.4f", power / 4e-4);
-    cr_expect_float_eq(heat / 0.09, 1.0, 0.05, "%.4f", heat / 0.09);
+    cr_expect_float_eq(power / 4e-4, 1.0, 0.01, "%.4f", power / 4e-4);
+    cr_expect_float_eq(heat / 0.09, 1.0, 0.01, "%.4f", heat / 0.09);
     cr_expect_float_eq(next / heat, exp(-2.0 * h), 1e-3, "%.5f", next / heat);
-    cr_expect_float_eq(together / sqrt(power * heat), 0.0, 0.05, "%.4f", together);
+    cr_expect_float_eq(together / sqrt(power * heat), 0.0, 0.01, "%.4f", together);
 }
 
 /* S(f) = V/f, one-sided, V the variance per neper, inside the band. Octaves of some thousand bins
@@ -62,9 +65,10 @@ Test(lle_jitter, flicker_has_a_spectrum_of_one_over_f)
                                   .flicker_low = 2.0 * KIT_PI * 2e-4,
                                   .flicker_high = 2.0 * KIT_PI * 8.0 };
     double complex *record = malloc(SAMPLES * sizeof *record);
+    const struct lle_jitter_pace pace = lle_jitter_pace_of(&j, h);
     struct lle_jitter_state s = { .started = false };
     for (uint64_t n = 0; n < SAMPLES; n++) {
-        lle_jitter_draw(&j, h, here, n, &s);
+        lle_jitter_draw(&pace, here, n, &s);
         record[n] = s.turn / h;
     }
     struct lle_welch w;
@@ -181,29 +185,30 @@ Test(lle_jitter, temperature_fluctuates_as_it_dissipates)
                        "half of the warming each");
 }
 
-/* Two poles are two processes: variances add, memories differ. 20000 slow correlation times: 1 %.
- */
+/* Two poles are two processes: variances add, memories differ. 320000 slow correlation times, as
+ * above; the fast one's memory to sqrt((1 - e^-2)/STEPS) = 5e-4. */
 Test(lle_jitter, both_poles_move_by_themselves)
 {
-    enum { STEPS = 200000 };
+    enum { STEPS = 3200000 };
     const struct lle_jitter j = { .heat = { 0.04, 0.01 }, .heat_rate = { 20.0, 2.0 } };
     const double h = 0.05;
+    const struct lle_jitter_pace pace = lle_jitter_pace_of(&j, h);
     struct lle_jitter_state s = { .started = false };
     double fast = 0.0, slow = 0.0, next[2] = { 0.0 }, together = 0.0;
     for (uint64_t n = 0; n < STEPS; n++) {
         const double before[2] = { s.heat[0], s.heat[1] };
-        lle_jitter_draw(&j, h, here, n, &s);
+        lle_jitter_draw(&pace, here, n, &s);
         fast += s.heat[0] * s.heat[0] / STEPS;
         slow += s.heat[1] * s.heat[1] / STEPS;
         next[0] += before[0] * s.heat[0] / STEPS;
         next[1] += before[1] * s.heat[1] / STEPS;
         together += s.heat[0] * s.heat[1] / STEPS;
     }
-    cr_expect_float_eq(fast / 0.04, 1.0, 0.05, "%.4f", fast / 0.04);
-    cr_expect_float_eq(slow / 0.01, 1.0, 0.05, "%.4f", slow / 0.01);
-    cr_expect_float_eq(next[0] / fast, exp(-20.0 * h), 0.02);
-    cr_expect_float_eq(next[1] / slow, exp(-2.0 * h), 2e-3);
-    cr_expect_float_eq(together / sqrt(fast * slow), 0.0, 0.03, "%.4f", together);
+    cr_expect_float_eq(fast / 0.04, 1.0, 0.01, "%.4f", fast / 0.04);
+    cr_expect_float_eq(slow / 0.01, 1.0, 0.01, "%.4f", slow / 0.01);
+    cr_expect_float_eq(next[0] / fast, exp(-20.0 * h), 2e-3);
+    cr_expect_float_eq(next[1] / slow, exp(-2.0 * h), 1e-3);
+    cr_expect_float_eq(together / sqrt(fast * slow), 0.0, 0.01, "%.4f", together);
 }
 
 /* The address of a member's noise is its own; the same address gives the same bits. */

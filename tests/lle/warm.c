@@ -1,6 +1,7 @@
 /* Auxiliary laser and heat beside several members at once: the solver's answers, whatever the
  * company, also where the rings' temperatures differ. */
 #include "lle/bath.h"
+#include "lle/jitter.h"
 #include "tests/lle_kit.h"
 
 #include <string.h>
@@ -174,4 +175,64 @@ Test(lle_warm, single_precision_refuses)
     cr_expect(lle_batch_serves(s, LLE_BATCH_DOUBLE));
     cr_expect_not(lle_batch_serves(s, LLE_BATCH_SINGLE));
     lle_solver_free(s);
+}
+
+/* Pump and temperature fluctuate: in the lanes the pump is turned where the solver turns the field.
+ * Without a spread of the temperature over the modes the vacuum's noise is the same, too; with it
+ * the noise is named otherwise, so it is off here, and mode -N/2, which the solver does not turn
+ * with its neighbours, is empty but for 1e-9. */
+Test(lle_warm, noisy_pumps_agree_with_the_solver)
+{
+    for (int spread = 0; spread < 2; spread++)
+        for (size_t widest = 2; widest <= lle_batch_lanes(); widest *= 2) {
+            struct lle_drive drive = chaos;
+            drive.jitter = (struct lle_jitter){ .diffusion = 0.05,
+                                                .flicker = 0.02,
+                                                .flicker_low = 0.01,
+                                                .flicker_high = 1.0,
+                                                .power = 1e-4,
+                                                .power_rate = 3.0,
+                                                .heat = { 0.04, 0.02 },
+                                                .heat_rate = { 1.0, 0.2 },
+                                                .spread = spread ? 5e-4 : 0.0 };
+            drive.noise = spread ? 0.0 : 1e-6;
+            struct lle_solver *s[LLE_BATCH_MOST];
+            for (size_t i = 0; i < widest; i++) {
+                s[i] = member(512, drive, (uint32_t)(3 + i));
+                lle_solver_by_fftw(s[i]);
+                kit_advance(s[i], 2); /* its processes go on from where they stand */
+            }
+            struct lle_batch *b = batch_of(s, widest, widest);
+            advance(b, 50);
+            for (size_t i = 0; i < widest; i++) {
+                kit_advance(s[i], 50);
+                cr_expect_lt(apart(b, i, s[i]), spread ? 1e-8 : 1e-11,
+                             "spread %d, lanes %zu, member %zu: %.1e", spread, widest, i,
+                             apart(b, i, s[i]));
+                cr_expect_float_eq(lle_batch_jitter(b, i)->phase, lle_solver_phase(s[i]), 1e-14);
+                lle_solver_free(s[i]);
+            }
+            lle_batch_free(b);
+        }
+}
+
+/* One noisy member across the lanes: FFTW's answer, and its own by parts. */
+Test(lle_warm, one_noisy_member_alone_agrees_with_fftw_and_with_itself)
+{
+    struct lle_drive drive = chaos;
+    drive.jitter = (struct lle_jitter){ .diffusion = 0.05, .power = 1e-4, .power_rate = 3.0 };
+    struct lle_solver *fast = member(512, drive, 1), *parts = member(512, drive, 1);
+    struct lle_solver *slow = member(512, drive, 1);
+    lle_solver_by_fftw(slow);
+    kit_advance(fast, 60);
+    kit_advance(slow, 60);
+    for (int i = 0; i < 6; i++)
+        kit_advance(parts, 10);
+    cr_expect_lt(kit_distance(lle_solver_modes(fast), lle_solver_modes(slow), 512), 1e-11);
+    cr_expect_lt(kit_distance(lle_solver_modes(fast), lle_solver_modes(parts), 512), 1e-11);
+    cr_expect_float_eq(lle_solver_phase(fast), lle_solver_phase(slow), 1e-14);
+    cr_expect_float_eq(cabs(lle_solver_pump(fast, 0)), cabs(lle_solver_pump(slow, 0)), 1e-14);
+    lle_solver_free(fast);
+    lle_solver_free(parts);
+    lle_solver_free(slow);
 }

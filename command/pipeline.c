@@ -381,7 +381,8 @@ static size_t published_lines(const struct command_plan *plan, struct qkd_networ
                                        .overlap_sq = optics_mode_overlap(&plan->optics),
                                        .power_w = NAN,
                                        .osnr_db = NAN,
-                                       .crosstalk_db = NAN };
+                                       .crosstalk_db = NAN,
+                                       .linewidth_hz = linewidth_hz(plan) };
     return EXPERIMENT_LINES;
 }
 
@@ -416,6 +417,9 @@ static enum base_status comb_lines(const struct command_plan *plan, const struct
     }
     const size_t usable =
         qkd_network_lines(&plan->optics, &plan->qkd.network, *own, n, vacuum_w(comb), *lines);
+    const bool coherent = comb->state == LLE_SOLITON || comb->state == LLE_PRIMARY;
+    for (size_t i = 0; i < n; i++)
+        (*lines)[i].linewidth_hz = coherent ? linewidth_hz(plan) : NAN;
     *count = n;
     if (usable < wanted)
         return base_fail(

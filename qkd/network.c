@@ -46,69 +46,17 @@ static void make_pairs(const struct qkd_network_work *work, double overlap_sq)
             };
 }
 
-/* How much a colour deserves a good line; the greatest merit gets the best line. */
-struct merit {
-    double value;
-    size_t colour;
-};
-
-static int by_merit(const void *left, const void *right)
-{
-    const struct merit *a = left, *b = right;
-    if (a->value != b->value)
-        return a->value < b->value ? 1 : -1;
-    return a->colour < b->colour ? -1 : 1;
-}
-
-/* A line scales the rates of its colour by about one factor. So for the total the colour with the
- * most key takes the best line (rearrangement inequality), for the minimum the one with the weakest
- * pair. */
-static void judge_colours(const struct qkd_network_work *work, struct merit *merits, size_t colours)
-{
-    const bool total = work->plan->network.objective == QKD_TOTAL;
-    for (size_t c = 0; c < colours; c++)
-        merits[c] = (struct merit){ .value = total ? 0.0 : -INFINITY, .colour = c };
-    for (size_t p = 0; p < work->links; p++) {
-        double *value = &merits[work->pairs[p].line].value;
-        const double rate = work->pairs[p].rate_bit_s;
-        *value = total ? *value + rate : fmax(*value, -rate);
-    }
-    qsort(merits, colours, sizeof *merits, by_merit);
-}
-
-static bool lines_differ(const struct qkd_network_line *lines, size_t count)
-{
-    for (size_t l = 1; l < count; l++)
-        if (lines[l].overlap_sq != lines[0].overlap_sq)
-            return true;
-    return false;
-}
-
-/* Colours to lines. Only if the lines differ does it matter, and costs a first round of rates. */
+/* The lines of the colours to their pairs. */
 static enum base_status assign_lines(struct qkd_network_work *work,
-                                     const struct qkd_network_line *lines, size_t colours,
+                                     const struct qkd_network_line *lines, struct qkd_network *out,
                                      struct base_error *err)
 {
-    size_t *line_of = calloc(colours, sizeof *line_of);
-    struct merit *merits = calloc(colours, sizeof *merits);
-    enum base_status status = BASE_OK;
-    if (!line_of || !merits) {
-        status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", colours);
-        goto out;
-    }
-    for (size_t c = 0; c < colours; c++)
-        line_of[c] = c;
-    if (lines_differ(lines, colours)) {
-        work->fraction_to = 0.5;
-        status = qkd_network_rates(work, err);
-        if (status)
-            goto out;
-        judge_colours(work, merits, colours);
-        for (size_t rank = 0; rank < colours; rank++)
-            line_of[merits[rank].colour] = rank;
-        work->fraction_from = 0.5;
-    }
-    for (size_t p = 0; p < work->links; p++) {
+    size_t *line_of = calloc(out->lines, sizeof *line_of);
+    if (!line_of)
+        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", out->lines);
+    const enum base_status status = qkd_network_assign(work, lines, out->lines, QKD_ASSIGN_EXACTLY,
+                                                       line_of, &out->assignment, err);
+    for (size_t p = 0; p < work->links && !status; p++) {
         struct qkd_network_pair *pair = &work->pairs[p];
         const size_t l = line_of[pair->line];
         pair->line = l + 1;
@@ -116,9 +64,7 @@ static enum base_status assign_lines(struct qkd_network_work *work,
         pair->line_frequency_hz = lines[l].freq_hz;
         pair->overlap_sq = lines[l].overlap_sq;
     }
-out:
     free(line_of);
-    free(merits);
     return status;
 }
 
@@ -174,7 +120,7 @@ enum base_status qkd_network_of(const struct optics_plan *optics, const struct q
     if (status)
         goto out;
     make_pairs(&work, lines[0].overlap_sq);
-    status = assign_lines(&work, lines, out->lines, err);
+    status = assign_lines(&work, lines, out, err);
     if (!status)
         status = qkd_network_rates(&work, err);
     if (!status)

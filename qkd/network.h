@@ -37,6 +37,10 @@ enum qkd_line_verdict {
     QKD_LINE_VACUUM
 };
 
+/** How lines were given to colours: they do not differ; every pair was optimised on every line; or
+ *  with the settings that are best on the middle line, which costs second order. */
+enum qkd_network_lines_how { QKD_LINES_ALIKE, QKD_LINES_EXACT, QKD_LINES_HELD };
+
 /** A line a network may use. */
 struct qkd_network_line {
     int mu;
@@ -45,6 +49,8 @@ struct qkd_network_line {
     double power_w;      /* in the bus; NAN: not known */
     double osnr_db;      /* in 12.5 GHz (0.1 nm), behind the amplifier; NAN: no noise known */
     double crosstalk_db; /* other lines' light in this line's filter; NAN: none */
+    double visibility;   /* HOM, half the overlap */
+    double linewidth_hz; /* NAN: not known */
     int verdict;         /* enum qkd_line_verdict */
     double rate_bit_s;   /* of all pairs on it; 0 where not used */
 };
@@ -86,6 +92,7 @@ extern const struct base_table qkd_network_capacity_table;
 struct qkd_network {
     size_t users, lines, links, detectors;
     double rate_total_bit_s, rate_min_bit_s, rate_mean_bit_s;
+    int assignment;                           /* enum qkd_network_lines_how */
     size_t combs, lasers_instead, modulators; /* resources: one comb against O(n^2) lasers */
     struct base_rows pairs;                   /* qkd_network_pair */
     struct base_rows fourfolds;               /* qkd_fourfold: all pairs of links (n <= 12) */
@@ -144,12 +151,12 @@ enum base_status qkd_network_losses(const struct optics_plan *optics, const stru
 /** One comb, `line_count` usable lines (at least as many as colours, best first: the first of them
  * are used). Losses per user as qkd_network_losses has them.
  *
- *  Where the lines' overlaps differ, colours are ranked for the objective (total: the colour with
- * the most key first; minimum: the one with the weakest pair first) and take the lines in that
- * order. Every pair gets its own best settings. Four-folds are counted with one encoder per user,
- * set to the mean of what its pairs ask for (equal arms: exactly that), NAN for one link or more
- * than 12 users. Pairs run in parallel; the result does not depend on the number of threads.
- *  Errors: BASE_ERR_DOMAIN (users, too few lines, number or value of losses), BASE_ERR_UNFINISHED.
+ *  Where the lines' overlaps differ, the lines are assigned to the colours with the largest total,
+ * or with the largest least key (and then the largest total), exactly (network_assign.c). Every
+ * pair gets its own best settings. Four-folds are counted with one encoder per user, set to the
+ * mean of what its pairs ask for (equal arms: exactly that), NAN for one link or more than 12
+ * users. Pairs run in parallel; the result does not depend on the number of threads. Errors:
+ * BASE_ERR_DOMAIN (users, too few lines, number or value of losses), BASE_ERR_UNFINISHED.
  */
 enum base_status qkd_network_of(const struct optics_plan *optics, const struct qkd_plan *plan,
                                 const struct qkd_network_line *lines, size_t line_count,

@@ -28,6 +28,14 @@ struct qkd_link qkd_network_link(const struct qkd_network_work *work, double los
 /** Rates of all pairs, in parallel; links alike in both losses and overlap are computed once. */
 enum base_status qkd_network_rates(struct qkd_network_work *work, struct base_error *err);
 
+/** Which of the lines (best first, as many as colours) carries each colour, for the plan's
+ * objective; pairs have their colour as `line`. Up to `exact_most` keys are optimised for it. */
+enum { QKD_ASSIGN_EXACTLY = 40000 };
+enum base_status qkd_network_assign(struct qkd_network_work *work,
+                                    const struct qkd_network_line *lines, size_t colours,
+                                    size_t exact_most, size_t *line_of, int *how,
+                                    struct base_error *err);
+
 /** The four choices of an encoder: z in the Z basis; y, x and vacuum in the X basis. */
 enum { QKD_CHOICES = 4 };
 struct qkd_choice {

@@ -131,6 +131,8 @@ static enum base_status line_rows(const struct qkd_network_work *work,
         return no_memory(err);
     memcpy(rows, lines, count * sizeof *rows);
     for (size_t l = 0; l < count; l++)
+        rows[l].visibility = 0.5 * rows[l].overlap_sq;
+    for (size_t l = 0; l < count; l++)
         if (l < out->lines)
             rows[l].verdict = QKD_LINE_USED;
         else if (rows[l].verdict == QKD_LINE_USED)

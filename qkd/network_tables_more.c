@@ -13,7 +13,12 @@ static const struct base_field line_rows[] = {
     { "crosstalk_db", BASE_REAL, AT(crosstalk_db), "dB", -INFINITY, INFINITY, NAN, NULL,
       "light of other lines behind this line's filter over its own" },
     { "overlap_sq", BASE_REAL, AT(overlap_sq), "1", 0.0, 1.0, NAN, NULL,
-      "mode overlap of two users on it; HOM visibility is half of it" },
+      "mode overlap of two users on it" },
+    { "visibility", BASE_REAL, AT(visibility), "1", 0.0, 0.5, NAN, NULL,
+      "HOM visibility of two users on it: half the overlap" },
+    { "linewidth_hz", BASE_REAL, AT(linewidth_hz), "Hz", 0.0, INFINITY, NAN, NULL,
+      "its linewidth: of a coherent comb its pump's, which every line copies; unknown in chaos, "
+      "where lines must be recorded one by one (combkey run --until line)" },
     { "verdict", BASE_CHOICE, AT(verdict), "", 0.0, 0.0, QKD_LINE_SPARE,
       "used|spare|pump|band|forbidden|vacuum", "what became of it, or why it is not used" },
     { "rate_bit_s", BASE_REAL, AT(rate_bit_s), "bit/s", 0.0, INFINITY, 0.0, NULL,

@@ -88,7 +88,7 @@ static const struct base_field rows[] = {
     { "key.optimise", BASE_CHOICE, AT(key.optimise), "", 0.0, 0.0, QKD_OPTIMISE_SYMMETRIC,
       "none|symmetric|full",
       "settings to optimise: none, alike for both users, or each on its own" },
-    { "network.users", BASE_COUNT, AT(network.users), "1", 2.0, BASE_LIST_SIZE, 4.0, NULL,
+    { "network.users", BASE_COUNT, AT(network.users), "1", 2.0, 1000.0, 4.0, NULL,
       "users of the fully connected network" },
     { "network.losses_db", BASE_LIST, AT(network.losses_db), "dB", 0.0, 200.0, 15.0, NULL,
       "loss of each user's arm, one number per user, or one for all" },
@@ -200,6 +200,12 @@ static enum base_status check_network(const struct qkd_network_plan *net, struct
             return base_fail(err, BASE_ERR_CONFIG,
                              "network.losses_db entry %zu = %g: a loss of 0 dB or more is needed",
                              i + 1, net->losses_db.value[i]);
+    for (size_t i = 0; i < net->forbidden.count; i++)
+        if (!isnan(net->forbidden.value[i]) &&
+            net->forbidden.value[i] != rint(net->forbidden.value[i]))
+            return base_fail(err, BASE_ERR_CONFIG,
+                             "network.forbidden entry %zu = %g: lines have whole numbers", i + 1,
+                             net->forbidden.value[i]);
     return BASE_OK;
 }
 

@@ -236,15 +236,19 @@ const struct scan_task **scan_order(const struct scan *scan, size_t *count)
 
 enum base_status scan_shard_of(const char *text, struct scan_shard *out, struct base_error *err)
 {
-    char rest;
+    enum { MOST = 1000000000 };
     *out = (struct scan_shard){ 0, 1 };
     if (!text)
         return BASE_OK;
-    const bool digits = text[0] >= '0' && text[0] <= '9';
-    if (!digits || sscanf(text, "%zu/%zu%c", &out->part, &out->parts, &rest) != 2 || !out->parts ||
-        out->part > out->parts)
+    const size_t digits = strspn(text, "0123456789");
+    const size_t more = text[digits] == '/' ? strspn(text + digits + 1, "0123456789") : 0;
+    const bool whole = digits && more && !text[digits + 1 + more];
+    const unsigned long part = whole ? strtoul(text, NULL, 10) : 1;
+    const unsigned long parts = whole ? strtoul(text + digits + 1, NULL, 10) : 0;
+    if (!parts || part > parts || parts > MOST)
         return base_fail(err, BASE_ERR_USAGE,
                          "--shard '%s': I/N is needed, I from 1 to N (or from 0 to N-1)", text);
+    *out = (struct scan_shard){ part, parts };
     out->part %= out->parts; /* N/N is 0/N: both ways of counting cover every point once */
     return BASE_OK;
 }

@@ -21,7 +21,6 @@ static const char *const line_field[] = { COMB, "source.kind", "source.line", NU
 static const char *const light_reads[] = { COMB,
                                            "source.kind",
                                            "source.line",
-                                           "source.samples",
                                            "source.linewidth_hz",
                                            "source.coherence_time_s",
                                            "source.coherent_fraction",

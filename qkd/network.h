@@ -154,7 +154,7 @@ enum base_status qkd_network_losses(const struct optics_plan *optics, const stru
  *  Where the lines' overlaps differ, the lines are assigned to the colours with the largest total,
  * or with the largest least key (and then the largest total), exactly (network_assign.c). Every
  * pair gets its own best settings. Four-folds are counted with one encoder per user, set to the
- * mean of what its pairs ask for (equal arms: exactly that), NAN for one link or more than 12
+ * mean of what its pairs ask for (equal arms: exactly that), of all pairs of links, rows up to 12
  * users. Pairs run in parallel; the result does not depend on the number of threads. Errors:
  * BASE_ERR_DOMAIN (users, too few lines, number or value of losses), BASE_ERR_UNFINISHED.
  */

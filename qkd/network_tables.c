@@ -80,7 +80,8 @@ static const struct base_field network_rows[] = {
       "modulators: two for intensity and one for phase per user, for all lines" },
     { "pairs", BASE_ROWS, AT(pairs), "", 0.0, 0.0, NAN, NULL, "every pair of users" },
     { "fourfolds", BASE_ROWS, AT(fourfolds), "", 0.0, 0.0, NAN, NULL,
-      "every pair of links (up to 12 users)" },
+      "every pair of links (up to 12 users; mean, least and most below are of all, for any "
+      "number)" },
     { "fourfold.mean_counts", BASE_REAL, AT(fourfold_mean_counts), "1", 0.0, INFINITY, NAN, NULL,
       "four-fold coincidences in key.pulses slots, mean over the pairs of links" },
     { "fourfold.min_counts", BASE_REAL, AT(fourfold_min_counts), "1", 0.0, INFINITY, NAN, NULL,

@@ -102,8 +102,8 @@ static enum base_status mdi(struct walk *w, const struct qkd_link *link, size_t 
     return status;
 }
 
-static void finite(struct walk *w, const struct qkd_compare_link *link, size_t k,
-                   struct qkd_comparison *out)
+static void finite_keys(struct walk *w, const struct qkd_compare_link *link, size_t k,
+                        struct qkd_comparison *out)
 {
     const double clock_hz = w->optics->encoder.clock_hz;
     const double pulses = w->plan->key.pulses, eps = w->plan->key.failure;
@@ -138,7 +138,7 @@ static enum base_status single_photon(struct walk *w, const struct qkd_link *lin
     out->sending.value[k] = clock_hz * best.sending;
     out->phase_matching.value[k] = clock_hz * best.phase_matching;
     out->pairing.value[k] = clock_hz * best.pairing;
-    finite(w, &same, k, out);
+    finite_keys(w, &same, k, out);
     return BASE_OK;
 }
 

@@ -144,7 +144,7 @@ static enum base_status simplex(glp_prob *lp, struct base_error *err)
     if (failed)
         return base_fail(err, BASE_ERR_NUMERIC, "the linear programme did not converge (GLPK %d)",
                          failed);
-    return base_fail(err, BASE_ERR_NUMERIC,
+    return base_fail(err, BASE_ERR_DOMAIN, /* nothing diverged: the counts contradict each other */
                      "no photon-number yields agree with these counts (GLPK status %d): check "
                      "counts, intensities and failure probability",
                      glp_get_status(lp));

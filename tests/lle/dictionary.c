@@ -119,6 +119,6 @@ Test(lle_dictionary, tables_describe_their_structs)
                               row->at != tables[t]->rows[j].at,
                           "%s and %s", row->name, tables[t]->rows[j].name);
         }
-    cr_expect_eq(lle_plan_table.count, 34 + 12 + 2 + 28 + 8, "a field of the plan without a row?");
+    cr_expect_eq(lle_plan_table.count, 34 + 14 + 2 + 28 + 6, "a field of the plan without a row?");
     cr_expect_eq(lle_dictionary_table.count * sizeof(double), sizeof(struct lle_dictionary));
 }

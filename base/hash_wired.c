@@ -5,11 +5,13 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
+#if defined(__clang__)
 #include <cpuid.h>
+#endif
 #include <immintrin.h>
-#include <stdatomic.h>
 
-static bool ask(void)
+#if defined(__clang__) /* which has no name for them up to version 14 */
+bool base_hash_is_wired(void)
 {
     enum { SHA_BIT = 1 << 29, SSSE3_BIT = 1 << 9, SSE41_BIT = 1 << 19 };
     unsigned a, b, c, d;
@@ -17,18 +19,15 @@ static bool ask(void)
         return false;
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & SHA_BIT);
 }
-
-/* Asked once: in a virtual machine the question costs as much as many blocks. */
+#else
+/* The compiler's library has asked before main: in a virtual machine the question costs as much as
+ * many blocks. */
 bool base_hash_is_wired(void)
 {
-    static atomic_int known; /* 0: not yet, 1: no, 2: yes */
-    int now = atomic_load_explicit(&known, memory_order_relaxed);
-    if (!now) {
-        now = ask() ? 2 : 1;
-        atomic_store_explicit(&known, now, memory_order_relaxed);
-    }
-    return now == 2;
+    return __builtin_cpu_supports("sha") && __builtin_cpu_supports("ssse3") &&
+           __builtin_cpu_supports("sse4.1");
 }
+#endif
 
 /* The instructions want the letters as (a b e f) and (c d g h), the first one uppermost. */
 __attribute__((target("sha,sse4.1,ssse3"))) void

@@ -95,7 +95,6 @@ WIDE static void rotations(size_t lanes, const double *angle, double *c, double 
 {
     enum { TERMS = 9 };
     const double series = 1.0;
-#pragma omp simd
     for (size_t l = 0; l < lanes; l++) {
         const double x = angle[l], y = -x * x;
         double even = 1.0, odd = 1.0;
@@ -123,7 +122,6 @@ WIDE static void turn(size_t lanes, double f, double tau, double decay, const do
     for (size_t l = 0; l < lanes; l++)
         angle[l] = detuning[l] * tau;
     rotations(lanes, angle, c, s);
-#pragma omp simd
     for (size_t l = 0; l < lanes; l++) {
         const double er = decay * c[l], ei = -decay * s[l], d = detuning[l], x = 1.0 - er;
         const double per = f / (1.0 + d * d), a = from->re[l], b = from->im[l];

@@ -1,12 +1,9 @@
 #include "lle/line.h"
 
 #include "base/constants.h"
-#include "lle/batch.h"
 #include "lle/dispersion.h"
-#include "lle/edge.h"
 #include "lle/guide_ring.h"
-#include "lle/jitter.h"
-#include "lle/ports.h"
+#include "lle/line_job.h"
 #include "lle/reach.h"
 
 #include <math.h>
@@ -33,149 +30,10 @@ void lle_line_free(struct lle_line *line)
     *line = (struct lle_line){ 0 };
 }
 
-/* What all members share; each writes its own rows of the lines' fields. */
-struct job {
-    const struct lle_plan *plan;
-    const struct lle_dictionary *dictionary;
-    const struct lle_ports *ports;
-    struct lle_line *lines;
-    size_t count, samples, stride;
-    double *power;         /* [member][sample] or NULL */
-    struct lle_edge *edge; /* [member] */
-    const struct base_progress *progress;
-    size_t *done; /* samples of all members; touched in the critical section only */
-    bool *stop;   /* likewise */
-};
-
-static size_t slot(size_t modes, int mu)
-{
-    return mu >= 0 ? (size_t)mu : modes - (size_t)(-mu);
-}
-
-static double norm2(double complex z)
-{
-    return creal(z) * creal(z) + cimag(z) * cimag(z);
-}
-
-/* Field leaving the ring in sqrt(W): s_in - sqrt(kappa_ex) a, the input in the pump mode only. */
-static void write_line(const struct job *job, struct lle_line *line, size_t at, double complex a)
-{
-    const double in = line->mu == 0 ? sqrt(job->dictionary->pump_w) : 0.0;
-    line->field[at] = in - sqrt(job->dictionary->line_w_per_unit) * a;
-}
-
-/* The same with a coupling of its own for every mode, further pumps, the phase of the laser, or in
- * the drop port. `pump`: what drives the mode. */
-static void write_port(const struct job *job, struct lle_line *line, size_t at, double complex a,
-                       double complex pump, double phase)
-{
-    const size_t k = slot(job->ports->modes, line->mu);
-    const double complex field = job->plan->comb.port == LLE_DROP
-                                     ? lle_ports_drop(job->ports, k, a)
-                                     : lle_ports_through(job->ports, k, pump, a);
-    line->field[at] = field * cexp(I * phase);
-}
-
-/* Power of all lines that no pump drives, in the port. */
-static void write_port_power(const struct job *job, struct lle_solver *s, size_t at)
-{
-    const struct lle_ports *p = job->ports;
-    const struct lle_drive d = lle_solver_drive(s);
-    const double *share = job->plan->comb.port == LLE_DROP ? p->drop : p->bus;
-    const double complex *a = lle_solver_modes(s);
-    double sum = 0.0;
-    for (size_t k = 1; k < p->modes; k++)
-        sum += share[k] * norm2(a[k]);
-    for (size_t i = 0; i < d.tones; i++) {
-        const size_t k = slot(p->modes, (int)d.tone[i].mu);
-        bool seen = k == 0;
-        for (size_t j = 0; j < i; j++)
-            seen = seen || d.tone[j].mu == d.tone[i].mu;
-        sum -= seen ? 0.0 : share[k] * norm2(a[k]);
-    }
-    job->power[at] = p->line_w_per_unit_bus * sum;
-}
-
-static void write_power(const struct job *job, size_t at, double all, double complex pump)
-{
-    job->power[at] = job->dictionary->line_w_per_unit * (all - norm2(pump));
-}
-
-static bool beyond_plain(const struct job *job, const struct lle_solver *s)
-{
-    const struct lle_drive d = lle_solver_drive(s);
-    return !job->ports->uniform || d.tones > 0 || lle_jitter_on(&d) ||
-           job->plan->comb.port == LLE_DROP;
-}
-
-static void write_sample(const struct job *job, struct lle_solver *s, size_t at)
-{
-    const double complex *a = lle_solver_modes(s);
-    if (beyond_plain(job, s)) {
-        for (size_t i = 0; i < job->count; i++) {
-            const size_t k = slot(job->ports->modes, job->lines[i].mu);
-            write_port(job, &job->lines[i], at, a[k], lle_solver_pump(s, k), lle_solver_phase(s));
-        }
-        if (job->power)
-            write_port_power(job, s, at);
-        return;
-    }
-    for (size_t i = 0; i < job->count; i++)
-        write_line(job, &job->lines[i], at, a[slot(lle_solver_size(s), job->lines[i].mu)]);
-    if (job->power)
-        write_power(job, at, lle_solver_power(s), a[0]);
-}
-
-/* Power of all lines but the pump in the port of a ring whose modes are alike. */
-static void write_uniform_power(const struct job *job, size_t at, double all, double complex pump)
-{
-    const struct lle_ports *p = job->ports;
-    const double share = job->plan->comb.port == LLE_DROP ? p->drop[0] : p->bus[0];
-    job->power[at] = p->line_w_per_unit_bus * share * (all - norm2(pump));
-}
-
-/* One member of a batch that is beyond the plain equation or leaves by the drop port. */
-static void write_member(const struct job *job, const struct lle_batch *b, size_t member, size_t at,
-                         double power)
-{
-    const struct lle_jitter_state *jitter = lle_batch_jitter(b, member);
-    const double pump = lle_jitter_gain(jitter) * sqrt(job->dictionary->f2);
-    for (size_t i = 0; i < job->count; i++) {
-        const size_t k = slot(job->ports->modes, job->lines[i].mu);
-        write_port(job, &job->lines[i], at, lle_batch_mode(b, member, k), k == 0 ? pump : 0.0,
-                   jitter->phase);
-    }
-    if (job->power)
-        write_uniform_power(job, at, power, lle_batch_mode(b, member, 0));
-}
-
-/* The same of `count` members from `first` on. */
-static void write_batch(const struct job *job, const struct lle_batch *b, size_t first,
-                        size_t count, size_t t)
-{
-    const size_t modes = job->plan->comb.modes;
-    double power[LLE_BATCH_MOST] = { 0.0 };
-    if (job->power)
-        lle_batch_power(b, power);
-    for (size_t m = 0; m < count; m++) {
-        const size_t at = (first + m) * job->samples + t;
-        if (job->plan->comb.port == LLE_DROP || lle_batch_jitter(b, m)->started) {
-            write_member(job, b, m, at, power[m]);
-            continue;
-        }
-        for (size_t i = 0; i < job->count; i++) {
-            struct lle_line *line = &job->lines[i];
-            write_line(job, line, at, lle_batch_mode(b, m, slot(modes, line->mu)));
-        }
-        if (job->power)
-            write_power(job, at, power[m], lle_batch_mode(b, m, 0));
-    }
-}
-
 enum { TICK = 1024 }; /* samples between two reports */
 
 /* Count `samples` more; false once the caller wants to stop. One thread at a time. */
-static bool tick(const struct job *job, size_t samples)
+static bool tick(const struct lle_line_job *job, size_t samples)
 {
     bool go_on;
 #pragma omp critical(lle_line)
@@ -190,12 +48,12 @@ static bool tick(const struct job *job, size_t samples)
 }
 
 /* Whether the field fits into its modes, seen once in TICK samples and at the end. */
-static bool time_to_look(const struct job *job, size_t t)
+static bool time_to_look(const struct lle_line_job *job, size_t t)
 {
     return t % TICK == TICK - 1 || t + 1 == job->samples;
 }
 
-static void look_at_batch(const struct job *job, const struct lle_batch *b, size_t first,
+static void look_at_batch(const struct lle_line_job *job, const struct lle_batch *b, size_t first,
                           size_t count, double complex *room)
 {
     for (size_t m = 0; m < count; m++) {
@@ -205,7 +63,7 @@ static void look_at_batch(const struct job *job, const struct lle_batch *b, size
     }
 }
 
-static enum base_status record_member(const struct job *job, uint32_t member,
+static enum base_status record_member(const struct lle_line_job *job, uint32_t member,
                                       struct base_error *err)
 {
     struct lle_solver *s = NULL;
@@ -214,7 +72,7 @@ static enum base_status record_member(const struct job *job, uint32_t member,
     for (size_t t = 0; t < job->samples && !status; t++) {
         status = lle_solver_advance(s, job->stride, err);
         if (!status)
-            write_sample(job, s, member * job->samples + t);
+            lle_line_write_sample(job, s, member * job->samples + t);
         if (!status && time_to_look(job, t))
             lle_edge_add(&job->edge[member], lle_solver_size(s), lle_solver_modes(s));
         if (!status && t % TICK == TICK - 1 && !tick(job, TICK))
@@ -226,7 +84,7 @@ static enum base_status record_member(const struct job *job, uint32_t member,
 
 /* Settle, then record. The answer is no sooner to come for asking in the middle: between two TICKs.
  */
-static enum base_status run_batch(const struct job *job, struct lle_batch *b, size_t first,
+static enum base_status run_batch(const struct lle_line_job *job, struct lle_batch *b, size_t first,
                                   size_t count, double complex *room, struct base_error *err)
 {
     enum base_status status = BASE_OK;
@@ -240,7 +98,7 @@ static enum base_status run_batch(const struct job *job, struct lle_batch *b, si
     for (size_t t = 0; t < job->samples && !status; t++) {
         status = lle_batch_advance(b, job->stride, err);
         if (!status)
-            write_batch(job, b, first, count, t);
+            lle_line_write_batch(job, b, first, count, t);
         if (!status && time_to_look(job, t))
             look_at_batch(job, b, first, count, room);
         if (!status && t % TICK == TICK - 1 && !tick(job, TICK * count))
@@ -255,7 +113,7 @@ static enum lle_batch_kind kind_of(const struct lle_plan *plan)
 }
 
 /* Members first .. first + count - 1 where they begin, one after the other out of one solver. */
-static enum base_status start_batch(const struct job *job, size_t first, size_t count,
+static enum base_status start_batch(const struct lle_line_job *job, size_t first, size_t count,
                                     size_t *failed, struct lle_batch **out, struct base_error *err)
 {
     struct lle_solver *s = NULL, *all[LLE_BATCH_MOST];
@@ -276,7 +134,7 @@ static enum base_status start_batch(const struct job *job, size_t first, size_t 
 }
 
 /* Members first .. first + count - 1 side by side; `failed`: the first of them that did. */
-static enum base_status record_batch(const struct job *job, size_t first, size_t count,
+static enum base_status record_batch(const struct lle_line_job *job, size_t first, size_t count,
                                      size_t *failed, struct base_error *err)
 {
     struct lle_batch *b = NULL;
@@ -301,7 +159,8 @@ static bool tunes(const struct lle_plan *plan)
 /* How many members go side by side: as many as there are lanes, but work for every thread; 1 for
  * what only the solver solves: a sweep, another equation or size. An ensemble of one goes through
  * the solver as well: half of two lanes would be slower. */
-static enum base_status group_size(const struct job *job, size_t *group, struct base_error *err)
+static enum base_status group_size(const struct lle_line_job *job, size_t *group,
+                                   struct base_error *err)
 {
     const size_t members = job->plan->comb.members, threads = (size_t)omp_get_max_threads();
     struct lle_solver *probe = NULL;
@@ -327,7 +186,7 @@ static enum base_status group_size(const struct job *job, size_t *group, struct 
     return status ? base_while(err, "recording member 0 of %zu", members) : BASE_OK;
 }
 
-static enum base_status record_group(const struct job *job, size_t first, size_t group,
+static enum base_status record_group(const struct lle_line_job *job, size_t first, size_t group,
                                      size_t *failed, struct base_error *err)
 {
     const size_t left = job->plan->comb.members - first;
@@ -338,7 +197,7 @@ static enum base_status record_group(const struct job *job, size_t first, size_t
 
 /* Groups of members in parallel. A member's bits depend on its own address alone; of several
  * failures the one of the lowest member is told. */
-static enum base_status record_all(const struct job *job, struct base_error *err)
+static enum base_status record_all(const struct lle_line_job *job, struct base_error *err)
 {
     const size_t members = job->plan->comb.members;
     size_t failed = members, group = 1;
@@ -368,7 +227,7 @@ static enum base_status record_all(const struct job *job, struct base_error *err
 }
 
 /* Of all members, in their order: no thread shows. */
-static enum base_status judge(const struct job *job, struct base_error *err)
+static enum base_status judge(const struct lle_line_job *job, struct base_error *err)
 {
     const size_t modes = job->plan->comb.modes;
     const double photon = job->plan->comb.noise ? 1.0 / job->dictionary->photons_per_unit : 0.0;
@@ -445,7 +304,7 @@ static enum base_status check_port(const struct lle_plan *plan, struct base_erro
                      "resonator.drop_ratio");
 }
 
-static bool allocate(struct job *job, const int *mu, double sample_s,
+static bool allocate(struct lle_line_job *job, const int *mu, double sample_s,
                      struct base_reals *total_power)
 {
     const size_t members = job->plan->comb.members, size = members * job->samples;
@@ -493,16 +352,16 @@ enum base_status lle_line_record(const struct lle_plan *given, const int *mu, si
     const double samples = fmax(2.0, round(plan->comb.record_s / (stride * step_s)));
     size_t done = 0;
     bool stop = false;
-    struct job job = { .plan = plan,
-                       .progress = progress,
-                       .done = &done,
-                       .stop = &stop,
-                       .dictionary = &dictionary,
-                       .ports = &ports,
-                       .lines = lines,
-                       .count = count,
-                       .samples = (size_t)samples,
-                       .stride = (size_t)stride };
+    struct lle_line_job job = { .plan = plan,
+                                .progress = progress,
+                                .done = &done,
+                                .stop = &stop,
+                                .dictionary = &dictionary,
+                                .ports = &ports,
+                                .lines = lines,
+                                .count = count,
+                                .samples = (size_t)samples,
+                                .stride = (size_t)stride };
     if (samples * (double)plan->comb.members > 1e10 ||
         !allocate(&job, mu, stride * step_s, total_power))
         status =

@@ -50,31 +50,47 @@ static double transforms(enum lle_scheme scheme)
 /**
 ## Error against work
 
-A chaotic field ($f^2 = 10$, $\zeta = 3$, 256 modes) is advanced by 178 round trips, one unit of $\tau$, from one and the same start. Work is counted
-in Fourier transforms per round trip, which all schemes share; the truth is ETDRK4 with 64 steps a round trip. ETDRK4 is the exponential
-Runge-Kutta scheme of Cox and Matthews, Strang the splitting most codes use, RK4IP the interaction picture of the fibre codes. */
+Two fields are advanced by 178 round trips, one unit of $\tau$, from one and the same start: chaos ($f^2 = 10$, $\zeta = 3$, 256 modes), and a
+soliton that is not yet settled (the seed at $f^2 = 12$, $\zeta = 10$, 512 modes). Work is counted in Fourier transforms per round trip, which all
+schemes share; the truth is ETDRK4 with 64 steps a round trip. ETDRK4 is the exponential Runge-Kutta scheme of Cox and Matthews, Strang the
+splitting most codes use, RK4IP the interaction picture of the fibre codes. */
 
-enum { CHAOS = 256 };
+enum { CHAOS = 256, PULSE = 512 };
 
-static int chaos_start(double complex *start, struct lle_drive drive)
+struct problem {
+    const char *name, *file;
+    struct lle_drive drive;
+    size_t modes;
+    double complex start[PULSE];
+};
+
+static int make_problems(struct problem p[2])
 {
-    struct lle_solver *s = solver(LLE_ETDRK4, CHAOS, 1.0, drive, 0);
-    lle_seed_vacuum(s, (struct base_rng){ 1, BASE_RNG_START, 0, 0 }, 1e-6);
-    const int failed = lle_solver_advance(s, 60 * 178, &err) != BASE_OK;
-    memcpy(start, lle_solver_modes(s), CHAOS * sizeof *start);
-    lle_solver_free(s);
-    return failed;
+    static const struct base_rng rng = { 1, BASE_RNG_START, 0, 0 };
+    p[0] = (struct problem){ "chaos", "work.dat", { .f = sqrt(10.0), .zeta = 3.0, .d2 = 0.0067 }, CHAOS, { 0 } };
+    p[1] = (struct problem){ "soliton", "pulse.dat", { .f = sqrt(12.0), .zeta = 10.0, .d2 = 0.0067 }, PULSE, { 0 } };
+    for (int i = 0; i < 2; i++) {
+        struct lle_solver *s = solver(LLE_ETDRK4, p[i].modes, 1.0, p[i].drive, 0);
+        if (i == 0)
+            lle_seed_vacuum(s, rng, 1e-6);
+        else if (lle_seed_solitons(s, rng, 1, &err) != BASE_OK)
+            return 1;
+        if (i == 0 && lle_solver_advance(s, 60 * 178, &err) != BASE_OK)
+            return 1;
+        memcpy(p[i].start, lle_solver_modes(s), p[i].modes * sizeof *p[i].start);
+        lle_solver_free(s);
+    }
+    return 0;
 }
 
-static int run(enum lle_scheme scheme, double trips, const struct lle_drive *drive, const double complex *start,
-               double complex *end)
+static int run(enum lle_scheme scheme, double trips, const struct problem *p, double complex *end)
 {
-    struct lle_solver *s = solver(scheme, CHAOS, trips, *drive, 0);
+    struct lle_solver *s = solver(scheme, p->modes, trips, p->drive, 0);
     if (!s)
         return 1;
-    memcpy(lle_solver_modes(s), start, CHAOS * sizeof *start);
+    memcpy(lle_solver_modes(s), p->start, p->modes * sizeof *end);
     const int failed = lle_solver_advance(s, (size_t)(176.0 / trips + 0.5), &err) != BASE_OK;
-    memcpy(end, lle_solver_modes(s), CHAOS * sizeof *end);
+    memcpy(end, lle_solver_modes(s), p->modes * sizeof *end);
     lle_solver_free(s);
     return failed;
 }
@@ -88,31 +104,44 @@ static double work_for(double wanted, const double *work, const double *error, s
     return NAN;
 }
 
-static int work_precision(double needed[3])
+/* One scheme down to 32 steps a round trip; what it needs for `wanted`. */
+static void sweep_steps(int scheme, const struct problem *p, const double complex *truth, FILE *to, double needed[3])
 {
-    const struct lle_drive drive = { .f = sqrt(10.0), .zeta = 3.0, .d2 = 0.0067 };
-    double complex start[CHAOS], truth[CHAOS], end[CHAOS];
-    if (chaos_start(start, drive) || run(LLE_ETDRK4, 1.0 / 64.0, &drive, start, truth))
-        return 1;
-    printf("scheme    round trips a step   transforms a round trip   relative error\n");
-    FILE *to = fopen("work.dat", "w");
-    for (int scheme = 0; scheme < 3; scheme++) {
-        double work[12], error[12];
-        size_t n = 0;
-        for (double trips = 8.0; trips > 1.0 / 40.0; trips *= 0.5) {
-            if (run(scheme_of[scheme], trips, &drive, start, end))
-                continue;
-            work[n] = transforms(scheme_of[scheme]) / trips;
-            error[n] = distance(end, truth, CHAOS);
-            printf("%-8s  %18g   %23g   %14.1e\n", scheme_name[scheme], trips, work[n], error[n]);
-            fprintf(to, "%g %g\n", work[n], error[n]);
-            n++;
-        }
-        fprintf(to, "\n\n");
-        needed[scheme] = work_for(1e-4, work, error, n);
+    static const double wanted[] = { 1e-2, 1e-4, 1e-6 };
+    static double complex end[PULSE];
+    double work[12], error[12];
+    size_t n = 0;
+    for (double trips = 8.0; trips > 1.0 / 40.0; trips *= 0.5) {
+        if (run(scheme_of[scheme], trips, p, end))
+            continue;
+        work[n] = transforms(scheme_of[scheme]) / trips;
+        error[n] = distance(end, truth, p->modes);
+        printf("%-8s  %-8s  %18g   %23g   %14.1e\n", p->name, scheme_name[scheme], trips, work[n], error[n]);
+        fprintf(to, "%g %g\n", work[n], error[n]);
+        n++;
     }
+    fprintf(to, "\n\n");
+    for (int i = 0; i < 3; i++)
+        needed[i] = work_for(wanted[i], work, error, n);
+}
+
+static int work_precision(const struct problem *p, double needed[3][3])
+{
+    static double complex truth[PULSE];
+    FILE *to = fopen(p->file, "w");
+    if (!to || run(LLE_ETDRK4, 1.0 / 64.0, p, truth))
+        return 1;
+    for (int scheme = 0; scheme < 3; scheme++)
+        sweep_steps(scheme, p, truth, to, needed[scheme]);
     fclose(to);
     return 0;
+}
+
+static void print_needed(const struct problem *p, double needed[3][3])
+{
+    for (int scheme = 0; scheme < 3; scheme++)
+        printf("%-8s  %-8s  %6.2f  %6.2f  %6.2f\n", p->name, scheme_name[scheme], needed[scheme][0], needed[scheme][1],
+               needed[scheme][2]);
 }
 
 /**
@@ -156,9 +185,10 @@ static int soliton_bias(double largest[3])
     if (!exact)
         return 1;
     const double peak = lle_drift_measure(exact).peak;
+    FILE *to = fopen("bias.dat", "w");
     printf("Newton: %.6f\nround trips a step    ETDRK4        Strang        RK4IP\n", peak);
     largest[0] = largest[1] = largest[2] = 0.0;
-    for (double trips = 4.0; trips >= 0.5; trips *= 0.5) {
+    for (double trips = 4.0; trips >= 0.25; trips *= 0.5) {
         printf("%18g", trips);
         for (int scheme = 0; scheme < 3; scheme++) {
             const double bias = peak_after(scheme_of[scheme], trips, exact) / peak - 1.0;
@@ -166,10 +196,13 @@ static int soliton_bias(double largest[3])
                 printf("    refused   ");
             else
                 printf("    %+.2e ", bias);
+            fprintf(to, "%g %g ", transforms(scheme_of[scheme]) / trips, isnan(bias) ? NAN : fmax(fabs(bias), 1e-16)); /* for a logarithm */
             largest[scheme] = fmax(largest[scheme], fabs(bias));
         }
+        fprintf(to, "\n");
         printf("\n");
     }
+    fclose(to);
     lle_drift_free(exact);
     return 0;
 }
@@ -256,10 +289,34 @@ static int dispersive_wave(int *apart)
 /**
 ## Statistics of chaos
 
-Single trajectories of chaos cannot be compared, averages can: intensity correlation $g_2(0)$ and the modulus of $g_1$ after 0.2 ns of line
-$\mu = 9$ at $f^2 = 10$, $\zeta = 3$, 8 members of 0.5 &mu;s, for two numbers of modes and steps of 8 to 1 round trips. Errors are the jackknife's over members. */
+Single trajectories of chaos cannot be compared, averages can: the power of line $\mu = 9$ at $f^2 = 10$, $\zeta = 3$, its intensity correlation
+$g_2(0)$ and the modulus of its $g_1$ after 0.24 ns, of 64 members of 0.5 &mu;s each, for 256, 512 and 1024 modes, steps of 1 to 8 round trips, and
+fields of `double` and `float`. Every row has a seed of its own. Errors are the jackknife's over members. */
 
-static int chaos_statistics(double *worst)
+struct chaos_row {
+    double value[3], error[3]; /* power in uW, g2(0), |g1| */
+};
+
+/* Mean over members and its error. */
+static void mean_power(const struct lle_line *line, double *mean, double *error)
+{
+    double sum = 0.0, squares = 0.0;
+    for (size_t m = 0; m < line->members; m++) {
+        double power = 0.0;
+        for (size_t t = 0; t < line->samples; t++) {
+            const double complex a = line->field[m * line->samples + t];
+            power += 1e6 * creal(a * conj(a)) / (double)line->samples;
+        }
+        sum += power;
+        squares += power * power;
+    }
+    const double n = (double)line->members;
+    *mean = sum / n;
+    *error = sqrt((squares / n - sum * sum / n / n) / (n - 1.0));
+}
+
+static int chaos_record(size_t members, size_t modes, double trips, int precision, size_t seed, const int *mu, size_t count,
+                        struct lle_line *lines)
 {
     struct lle_plan plan;
     base_table_defaults(&lle_plan_table, &plan);
@@ -268,69 +325,154 @@ static int chaos_statistics(double *worst)
     plan.comb.detuning_zeta = 3.0;
     plan.comb.settle_s = 0.2e-6;
     plan.comb.record_s = 0.5e-6;
-    plan.comb.members = 8;
+    plan.comb.members = members;
+    plan.comb.modes = modes;
+    plan.comb.steps_per_roundtrip = 1.0 / trips;
+    plan.comb.precision = precision;
+    plan.comb.seed = seed;
+    return lle_line_record(&plan, mu, count, NULL, lines, NULL, &err) != BASE_OK;
+}
+
+static int chaos_row(size_t modes, double trips, int precision, size_t seed, struct chaos_row *row)
+{
+    const int mu = 9;
+    const size_t lag = 3; /* samples of 80 ps */
+    struct lle_line line;
+    struct lle_coherence g = { 0 };
+    if (chaos_record(64, modes, trips, precision, seed, &mu, 1, &line) || lle_coherence_of(&line, 1e-9, &g, &err) != BASE_OK)
+        return 1;
+    mean_power(&line, &row->value[0], &row->error[0]);
+    row->value[1] = g.g2_0;
+    row->error[1] = g.g2_0_stderr;
+    row->value[2] = g.g1_abs.value[lag];
+    row->error[2] = g.g1_stderr.value[lag];
+    base_table_release(&lle_coherence_table, &g);
+    lle_line_free(&line);
+    return 0;
+}
+
+static int chaos_statistics(double *worst)
+{
     const struct {
         size_t modes;
         double trips;
-    } cases[] = { { 512, 1.0 }, { 512, 4.0 }, { 512, 8.0 }, { 256, 2.0 }, { 256, 8.0 } };
-    double truth[2] = { NAN, NAN }, truth_error[2] = { NAN, NAN };
+        int precision;
+    } cases[] = { { 512, 1.0, LLE_PRECISION_DOUBLE },  { 512, 2.0, LLE_PRECISION_DOUBLE },
+                  { 512, 4.0, LLE_PRECISION_DOUBLE },  { 512, 8.0, LLE_PRECISION_DOUBLE },
+                  { 512, 4.0, LLE_PRECISION_SINGLE },  { 512, 8.0, LLE_PRECISION_SINGLE },
+                  { 1024, 4.0, LLE_PRECISION_DOUBLE }, { 256, 1.0, LLE_PRECISION_DOUBLE },
+                  { 256, 4.0, LLE_PRECISION_DOUBLE },  { 256, 8.0, LLE_PRECISION_SINGLE } };
+    struct chaos_row truth = { 0 }, row;
+    FILE *to = fopen("chaos.dat", "w");
     *worst = 0.0;
-    printf("modes   round trips a step   g2(0)            |g1(0.2 ns)|     mean power of the line (uW)\n");
+    printf("modes  round trips a step  numbers  power (uW)      g2(0)            |g1(0.24 ns)|\n");
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
-        const int mu = 9;
-        struct lle_line line;
-        struct lle_coherence g = { 0 };
-        plan.comb.modes = cases[c].modes;
-        plan.comb.steps_per_roundtrip = 1.0 / cases[c].trips;
-        plan.comb.seed = c + 1; /* so that nothing but the statistics is common */
-        if (lle_line_record(&plan, &mu, 1, NULL, &line, NULL, &err) != BASE_OK ||
-            lle_coherence_of(&line, 1e-9, &g, &err) != BASE_OK)
+        const char *numbers = cases[c].precision == LLE_PRECISION_SINGLE ? "float" : "double";
+        if (chaos_row(cases[c].modes, cases[c].trips, cases[c].precision, c + 1, &row))
             return 1;
-        size_t at = 0;
-        while (g.tau_s.value[at] < 0.2e-9)
-            at++;
-        printf("%5zu   %18g   %.3f +- %.3f   %.3f +- %.3f   %.1f\n", cases[c].modes, cases[c].trips, g.g2_0,
-               g.g2_0_stderr, g.g1_abs.value[at], g.g1_stderr.value[at], 1e6 * g.mean_w);
-        const double now[2] = { g.g2_0, g.g1_abs.value[at] }, error[2] = { g.g2_0_stderr, g.g1_stderr.value[at] };
-        for (int i = 0; i < 2; i++) {
-            if (c == 0) {
-                truth[i] = now[i];
-                truth_error[i] = error[i];
-            }
-            if (c > 0)
-                *worst = fmax(*worst, fabs(now[i] - truth[i]) / hypot(error[i], truth_error[i]));
+        printf("%5zu  %18g  %-7s  %5.1f +- %3.1f   %.3f +- %.3f   %.4f +- %.4f\n", cases[c].modes, cases[c].trips, numbers,
+               row.value[0], row.error[0], row.value[1], row.error[1], row.value[2], row.error[2]);
+        fprintf(to, "%zu \"%zu modes, %g, %s\"", c, cases[c].modes, cases[c].trips, numbers);
+        for (int i = 0; i < 3; i++) {
+            fprintf(to, " %g %g", row.value[i], row.error[i]);
+            if (c == 0)
+                truth = row;
+            else
+                *worst = fmax(*worst, fabs(row.value[i] - truth.value[i]) / hypot(row.error[i], truth.error[i]));
         }
-        base_table_release(&lle_coherence_table, &g);
-        lle_line_free(&line);
+        fprintf(to, "\n");
+    }
+    fclose(to);
+    return 0;
+}
+
+/**
+What long steps cost shows only in many members: the power of single lines, of 256 members on 256 modes, against steps of one round trip. */
+
+static int line_powers(double *at4, double *at8)
+{
+    static const int mu[] = { 1, 9, -9, -20 };
+    enum { LINES = sizeof mu / sizeof mu[0] };
+    static const double trips[] = { 1.0, 4.0, 8.0 };
+    double mean[3][LINES], error[3][LINES];
+    printf("round trips a step   line +1             line +9             line -9             line -20\n");
+    for (int c = 0; c < 3; c++) {
+        struct lle_line line[LINES];
+        if (chaos_record(256, 256, trips[c], LLE_PRECISION_DOUBLE, 20 + (size_t)c, mu, LINES, line))
+            return 1;
+        printf("%18g", trips[c]);
+        for (int i = 0; i < LINES; i++) {
+            mean_power(&line[i], &mean[c][i], &error[c][i]);
+            lle_line_free(&line[i]);
+            if (c == 0)
+                printf("   %5.1f +- %.1f uW  ", mean[c][i], error[c][i]);
+            else
+                printf("   %+.2f +- %.2f %%  ", 100.0 * (mean[c][i] / mean[0][i] - 1.0),
+                       100.0 * hypot(error[c][i] / mean[c][i], error[0][i] / mean[0][i]));
+        }
+        printf("\n");
+    }
+    *at4 = *at8 = 0.0;
+    for (int i = 0; i < LINES; i++) {
+        *at4 = fmax(*at4, fabs(mean[1][i] / mean[0][i] - 1.0));
+        *at8 = fmax(*at8, fabs(mean[2][i] / mean[0][i] - 1.0));
     }
     return 0;
 }
 
 int main(void)
 {
-    double needed[3], bias[3], gain_off, chaos_off;
+    static struct problem problem[2];
+    double needed[2][3][3], bias[3], gain_off, chaos_off, at4, at8;
     int wave_off;
     gsl_set_error_handler_off();
-    if (work_precision(needed))
+    if (make_problems(problem))
         return 1;
-    printf("\ntransforms a round trip for an error of 1e-4: ETDRK4 %.1f, Strang %.1f, RK4IP %.1f\n", needed[0], needed[1],
-           needed[2]);
+    printf("field     scheme    round trips a step   transforms a round trip   relative error\n");
+    for (int i = 0; i < 2; i++)
+        if (work_precision(&problem[i], needed[i]))
+            return 1;
+    //%%
+
+    /** In short, the transforms a round trip that an error of $10^{-2}$, $10^{-4}$ and $10^{-6}$ takes (nan: less than the longest step): */
+    printf("field     scheme      1e-2    1e-4    1e-6\n");
+    for (int i = 0; i < 2; i++)
+        print_needed(&problem[i], needed[i]);
     //%%
 
     /**
-~~~gnuplot Relative error after 178 round trips of chaos against work
+~~~gnuplot Relative error after 178 round trips against work: chaos and a soliton on its way
+set multiplot layout 1,2
 set logscale xy
 set format y '10^{%L}'
 set xlabel 'Fourier transforms per round trip'
 set ylabel 'relative error'
+set xrange [0.4:400]
+set yrange [1e-13:1]
+set title 'chaos'
 plot 'work.dat' index 0 with linespoints lw 2 pt 7 title 'ETDRK4', '' index 1 with linespoints lw 2 pt 5 title 'Strang', '' index 2 with linespoints lw 2 pt 9 title 'RK4IP'
+set title 'soliton'
+unset key
+plot 'pulse.dat' index 0 with linespoints lw 2 pt 7, '' index 1 with linespoints lw 2 pt 5, '' index 2 with linespoints lw 2 pt 9
+unset multiplot
 ~~~
 
-The soliton, measured: ETDRK4 keeps it to rounding at any step, the other two displace it by their own order. */
+The settled soliton, measured: ETDRK4 keeps it to rounding at any step, the other two displace it by their own order. */
 
     if (soliton_bias(bias))
         return 1;
     //%%
+
+    /**
+~~~gnuplot What a scheme does to the height of a settled soliton (rounding below 1e-14)
+set logscale xy
+set format y '10^{%L}'
+set xlabel 'Fourier transforms per round trip'
+set ylabel 'relative bias of the peak'
+set yrange [1e-17:1e-1]
+plot 'bias.dat' using 1:2 with linespoints lw 2 pt 7 title 'ETDRK4', '' using 3:4 with linespoints lw 2 pt 5 title 'Strang', '' using 5:6 with linespoints lw 2 pt 9 title 'RK4IP'
+~~~
+*/
 
     if (gain_from_noise(&gain_off))
         return 1;
@@ -363,6 +505,30 @@ plot for [i=0:2] 'wave.dat' index i with lines lw 1.5 title word('d_3=3.0e-5 d_3
     //%%
 
     /**
+~~~gnuplot Chaos: g2(0) and the modulus of g1 after 0.24 ns for modes, round trips a step, numbers; the band is the first row's error
+set multiplot layout 1,2
+unset key
+set xrange [-0.7:9.7]
+set xtics rotate by -55 font ',10'
+set bmargin 9
+set lmargin 10
+set rmargin 6
+set ylabel 'g_2(0)'
+stats 'chaos.dat' using 5 every ::0::0 nooutput name 'G'
+stats 'chaos.dat' using 6 every ::0::0 nooutput name 'GE'
+stats 'chaos.dat' using 7 every ::0::0 nooutput name 'H'
+stats 'chaos.dat' using 8 every ::0::0 nooutput name 'HE'
+plot [-0.7:9.7] '+' using 1:(G_mean-GE_mean):(G_mean+GE_mean) with filledcurves lc rgb '#dde6ee', 'chaos.dat' using 1:5:6:xtic(2) with yerrorbars lw 2 pt 7 lc rgb '#335588'
+set ylabel '|g_1(0.24 ns)|'
+plot [-0.7:9.7] '+' using 1:(H_mean-HE_mean):(H_mean+HE_mean) with filledcurves lc rgb '#dde6ee', 'chaos.dat' using 1:7:8:xtic(2) with yerrorbars lw 2 pt 7 lc rgb '#335588'
+unset multiplot
+~~~
+*/
+    if (line_powers(&at4, &at8))
+        return 1;
+    //%%
+
+    /**
 ## Which test shows what
 
 | claim | where |
@@ -384,10 +550,15 @@ plot for [i=0:2] 'wave.dat' index i with lines lw 1.5 title word('d_3=3.0e-5 d_3
 | the same bits for any number of threads and lanes | `tests/lle/line`, `tests/lle/batch` |
 
 The claims of this page: ETDRK4 needs the least work for an error of $10^{-4}$ and leaves the soliton alone; noise grows at its rate; waves stand where phases
-match; and chaos has the same statistics for 256 and 512 modes and for steps up to eight round trips. */
+match; chaos has the same $g_2(0)$ and $g_1$ for 256 to 1024 modes and for steps up to eight round trips, and the same power in a line to 1.5 % at four
+round trips a step (the default), to 4 % at eight. */
 
-    return needed[0] < needed[1] && needed[0] < needed[2] && bias[0] < 1e-9 && bias[1] > 1e-4 && bias[2] > bias[0] &&
-                   gain_off < 0.01 && wave_off <= 1 && chaos_off < 4.0
+    bool least = true;
+    for (int i = 0; i < 2; i++)
+        for (int scheme = 1; scheme < 3; scheme++)
+            least = least && needed[i][0][1] < needed[i][scheme][1];
+    return least && bias[0] < 1e-9 && bias[1] > 1e-4 && bias[2] > bias[0] && gain_off < 0.01 && wave_off <= 1 && chaos_off < 4.0 &&
+                   at4 < 0.015 && at8 < 0.04
                ? 0
                : 1;
 }

@@ -38,7 +38,8 @@ struct qkd_bounds {
 };
 
 /** Errors: BASE_ERR_DOMAIN naming the row (errors > clicks, clicks > sent, a needed error count
- *  missing, ...), BASE_ERR_NUMERIC if the linear programme fails. */
+ *  missing, counts that contradict each other, ...), BASE_ERR_NUMERIC if the linear programme
+ * fails. */
 enum base_status qkd_bounds_estimate(const struct qkd_counts *counts, const struct qkd_user *alice,
                                      const struct qkd_user *bob, double eps, int estimator,
                                      struct qkd_bounds *out, struct base_error *err);

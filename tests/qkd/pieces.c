@@ -179,7 +179,7 @@ Test(lp_model, says_when_nothing_satisfies_all_rows)
     m.col_high[0] = 1.0;
     qkd_lp_model_row(&m, 2.0, 3.0)[0] = 1.0;
     double bound = 0.0;
-    cr_expect_eq(qkd_lp_model_solve(&m, &bound, &err), BASE_ERR_NUMERIC);
+    cr_expect_eq(qkd_lp_model_solve(&m, &bound, &err), BASE_ERR_DOMAIN);
     cr_expect(strlen(err.text) > 0);
     qkd_lp_model_free(&m);
 }

@@ -547,7 +547,7 @@ unset multiplot
 | orders 4, 2, 4; Strang and ETDRK4 go to the same field; no bias of ETDRK4 | `tests/order/lle_solver`, `tests/published/lle_soliton` |
 | a state that too few modes invent is reported | `tests/published/edge`, `tests/lle/comb` |
 | chaos has the same power, $g_2(0)$ and modulus of $g_1$ for 256 and 512 modes, 1 to 8 round trips a step, `float` and `double` | `tests/lle/single`, this page |
-| the same bits for any number of threads and lanes | `tests/lle/line`, `tests/lle/batch` |
+| the same bits for any number of threads and lanes | `tests/lle/line`, `tests/lle/batch`, `tests/lle/warm` |
 
 The claims of this page: ETDRK4 needs the least work for an error of $10^{-4}$ and leaves the soliton alone; noise grows at its rate; waves stand where phases
 match; chaos has the same $g_2(0)$ and $g_1$ for 256 to 1024 modes and for steps up to eight round trips, and the same power in a line to 1.5 % at four

@@ -224,7 +224,10 @@ static bool share_all(const struct qkd_network_work *work, const struct success 
     bool good = each;
 #pragma omp parallel for schedule(dynamic) if (good)
     for (size_t u = 0; u < work->users; u++) {
-        double *room = good ? malloc(QKD_CHOICES * work->users * sizeof *room) : NULL;
+        bool go_on;
+#pragma omp atomic read
+        go_on = good;
+        double *room = go_on ? malloc(QKD_CHOICES * work->users * sizeof *room) : NULL;
         if (!room) {
 #pragma omp atomic write
             good = false;
@@ -292,7 +295,7 @@ static bool list_rows(const struct qkd_network_work *work,
     if (rows)
         out->fourfolds =
             (struct base_rows){ .count = count, .table = &qkd_fourfold_table, .data = rows };
-    return rows;
+    return rows != NULL;
 }
 
 enum base_status qkd_network_fourfolds(const struct qkd_network_work *work, struct qkd_network *out,

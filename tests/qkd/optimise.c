@@ -115,6 +115,32 @@ Test(optimise, nothing_round_the_optimum_is_better)
         }
 }
 
+/* The same where both users have the same settings. */
+Test(optimise, nothing_alike_round_the_symmetric_optimum_is_better)
+{
+    static const double losses_db[][2] = { { 0, 0 },   { 7, 7 },   { 15, 15 }, { 20, 20 },
+                                           { 24, 24 }, { 12, 16 }, { 18, 24 } };
+    for (size_t l = 0; l < sizeof losses_db / sizeof *losses_db; l++)
+        for (int estimator = QKD_INDEPENDENT; estimator <= QKD_DOUBLE; estimator++) {
+            struct qkd_plan best, trial;
+            const struct qkd_link link = paper_link(losses_db[l][0], losses_db[l][1]);
+            const double rate =
+                optimum(losses_db[l][0], losses_db[l][1], QKD_OPTIMISE_SYMMETRIC, estimator, &best);
+            trial = best;
+            for (uint32_t i = 0; i < 600; i++) {
+                const double width = pow(10.0, -0.5 - 0.01 * (i % 400));
+                const struct base_rng a = { .seed = 8, .use = BASE_RNG_TEST, .point = i };
+                if (!shaken(&best.alice, width, a, &trial.alice))
+                    continue;
+                trial.bob = trial.alice;
+                const double other = paper_key(&link, &trial).rate_bit_s;
+                cr_expect(other <= rate * (1.0 + 1e-6),
+                          "%g + %g dB, estimator %d, width %.1e: %.10g beats %.10g bit/s",
+                          losses_db[l][0], losses_db[l][1], estimator, width, other, rate);
+            }
+        }
+}
+
 static double simplex_cost(const gsl_vector *x, void *search)
 {
     return qkd_search_cost(search, x->data);

@@ -199,11 +199,11 @@ INLINE void combine(int stage, const struct lle_lanes *l, size_t position, vec *
         stage_z((const weight *)l->weight_z + 2 * position, p, w, nr, ni);
     else {
         stage_end((const weight *)l->weight_end + 4 * position, p, a, nr, ni);
-        const float *kick = l->kick + CELL * (size_t)l->place[position];
+        const size_t place = CELL * (size_t)l->place[position];
         if (stage == END_NOISY)
-            kicked(kick, (REAL)l->sigma, nr, ni);
+            kicked(l->kick + place, (REAL)l->sigma, nr, ni);
         if (stage == END_NOISY_OWN)
-            kicked_own(kick, (REAL)l->sigma, l->own, nr, ni);
+            kicked_own(l->kick + place, (REAL)l->sigma, l->own, nr, ni);
         a[0] = *nr, a[1] = *ni;
     }
 }

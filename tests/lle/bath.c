@@ -245,7 +245,8 @@ static size_t points_with_solitons(double from, double to, double auxiliary_f2, 
  * detuning of 2, 4 points. An auxiliary laser on the blue side of its resonance takes up the power
  * that the pump leaves: the heat stays and the pump's own pace counts. Chaos ends in solitons or in
  * none, by chance: of 72 tries with the laser 65 held them over 9 to 12 points and 7 not at all;
- * without it the mean was 1.2 points, the most 5. */
+ * without it the mean was 1.2 points, the most 5. Fewer than half of four seeds would hold one of
+ * them in 300 times. */
 Test(lle_bath, an_auxiliary_laser_gives_access_to_solitons)
 {
     enum { SEEDS = 4 };
@@ -258,7 +259,7 @@ Test(lle_bath, an_auxiliary_laser_gives_access_to_solitons)
         cr_expect(driven == 0 || driven >= 8, "seed %zu: %zu points with it", seed, driven);
         reached += driven > 0;
     }
-    cr_expect_geq(reached, SEEDS - 1, "%zu of %d seeds held solitons", reached, SEEDS);
+    cr_expect_geq(reached, SEEDS / 2, "%zu of %d seeds held solitons", reached, SEEDS);
 }
 
 static void expect_refusal(enum lle_scheme scheme, struct lle_drive drive, const char *says)

@@ -152,7 +152,8 @@ enum base_status qkd_network_losses(const struct optics_plan *optics, const stru
  * are used). Losses per user as qkd_network_losses has them.
  *
  *  Where the lines' overlaps differ, the lines are assigned to the colours with the largest total,
- * or with the largest least key (and then the largest total), exactly (network_assign.c). Every
+ * or with the largest least key (and then the largest total): exactly for the keys at hand, which
+ * beyond 40,000 are those of settings held (network_assign.c, `assignment`). Every
  * pair gets its own best settings. Four-folds are counted with one encoder per user, set to the
  * mean of what its pairs ask for (equal arms: exactly that), of all pairs of links, rows up to 12
  * users. Pairs run in parallel; the result does not depend on the number of threads. Errors:

@@ -3,7 +3,7 @@
 
 #include "lle/denormals.h"
 #include "lle/lanes.h"
-#include "lle/lanes_own.h"
+#include "lle/lanes_company.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ bool lle_batch_serves(const struct lle_solver *s, enum lle_batch_kind kind)
     struct lle_drive drive = s->drive; /* its dispersion is in the weights */
     drive.d4 = 0.0;
     drive.dispersion = NULL;
-    if (kind != LLE_BATCH_SINGLE) { /* and these go beside the lanes: lanes_own.h */
+    if (kind != LLE_BATCH_SINGLE) { /* and these go beside the lanes: lanes_company.h */
         drive.auxiliary_f = 0.0;
         memset(drive.heat, 0, sizeof drive.heat);
         if (kind == LLE_BATCH_DOUBLE || drive.noise == 0.0 || drive.jitter.spread == 0.0)
@@ -80,7 +80,8 @@ static enum base_status check(struct lle_solver *const *members, size_t count,
     for (size_t i = 0; i < count; i++) {
         if (!lle_batch_serves(members[i], kind))
             return base_fail(err, BASE_ERR_DOMAIN,
-                             "a batch of %zu modes: the plain equation, etdrk4 and a power of two "
+                             "a batch of %zu modes: an equation that lanes solve "
+                             "(lle_batch_serves), etdrk4 and a power of two "
                              "from 64 on (512 across) are needed",
                              members[i]->modes);
         if (!alike(members[0], members[i]))

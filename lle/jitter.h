@@ -59,8 +59,9 @@ struct lle_jitter_pace {
 };
 struct lle_jitter_pace lle_jitter_pace_of(const struct lle_jitter *jitter, double h);
 
-/** The next step: draws its numbers (step `index` of stream `here`, by base_rng_noise) and moves
- *  on. The first call draws a start from the stationary distributions, phase 0. */
+/** The next step: draws its numbers (step `index` of stream `here`, by base_rng_noise: a process
+ *  that forgets within one step shows its points, whose moments are normal to the eleventh) and
+ *  moves on. The first call draws a start from the stationary distributions, phase 0. */
 void lle_jitter_draw(const struct lle_jitter_pace *pace, struct base_rng here, uint64_t index,
                      struct lle_jitter_state *state);
 

@@ -224,7 +224,6 @@ static void use_set(struct lle_lanes_field *f, size_t which)
 {
     const size_t weight = weight_bytes(f);
     char *w = f->set[which].weights;
-    f->used = which;
     f->lanes.weight_u = w;
     f->lanes.weight_v = w + U * weight;
     f->lanes.weight_z = w + (U + V) * weight;

@@ -31,7 +31,7 @@ struct lle_lanes_field {
     double complex *linear; /* of the modes, with nothing held */
     double step_tau;
     struct lle_lanes_set set[LLE_LANES_SETS];
-    size_t used, next; /* sets: the one in the lanes, the one made last */
+    size_t next; /* the set that was made last */
 };
 
 /** For `count` members that go on as `s` does, built for `widest` lanes of double precision; fields
@@ -44,7 +44,7 @@ void lle_lanes_field_release(struct lle_lanes_field *f);
 double complex lle_lanes_field_get(const struct lle_lanes_field *f, size_t member, size_t mode);
 void lle_lanes_field_put(struct lle_lanes_field *f, size_t member, size_t mode, double complex z);
 
-/** Mean |psi|^2 of the first `count` members: added up now, or as a step with lanes.shift has left
+/** Mean |psi|^2 of the first `count` members: added up now, or as a step with lanes.own has left
  *  it, which are the same bits. */
 void lle_lanes_field_power(const struct lle_lanes_field *f, size_t count, double *power);
 void lle_lanes_field_power_left(const struct lle_lanes_field *f, size_t count, double *power);

@@ -38,8 +38,8 @@ enum qkd_line_verdict {
 };
 
 /** How lines were given to colours: they do not differ; every pair was optimised on every line; or
- *  with the settings that are best on the middle line, which costs second order. */
-enum qkd_network_lines_how { QKD_LINES_ALIKE, QKD_LINES_EXACT, QKD_LINES_HELD };
+ *  on a few overlaps, its keys on the lines interpolated. */
+enum qkd_network_lines_how { QKD_LINES_ALIKE, QKD_LINES_EXACT, QKD_LINES_INTERPOLATED };
 
 /** A line a network may use. */
 struct qkd_network_line {
@@ -153,7 +153,7 @@ enum base_status qkd_network_losses(const struct optics_plan *optics, const stru
  *
  *  Where the lines' overlaps differ, the lines are assigned to the colours with the largest total,
  * or with the largest least key (and then the largest total): exactly for the keys at hand, which
- * beyond 40,000 are those of settings held (network_assign.c, `assignment`). Every
+ * beyond 40,000 are interpolated (network_assign.c, `assignment`). Every
  * pair gets its own best settings. Four-folds are counted with one encoder per user, set to the
  * mean of what its pairs ask for (equal arms: exactly that), of all pairs of links, rows up to 12
  * users. Pairs run in parallel; the result does not depend on the number of threads. Errors:

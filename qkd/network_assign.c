@@ -2,24 +2,20 @@
  * the overlap all of them have. The value of a colour on a line is the sum (or the least) of its
  * pairs' keys there, and the best choice of lines is an assignment problem, solved exactly.
  *
- * Few pairs and lines: every pair is optimised on every line. More: each pair keeps the settings
- * that are best on the middle line, and its key on the others, smooth in the overlap, is taken from
- * four of them; the key lost by keeping the settings is of second order in the change of overlap.
- * That decides the lines only: afterwards every pair has its own optimum on its own line. */
+ * Few pairs and lines: every pair is optimised on every line. More: on a few overlaps, and its keys
+ * on the lines are interpolated. That decides the lines only: afterwards every pair has its own
+ * optimum on its own line. */
 #include "qkd/network_parts.h"
 
 #include "base/constants.h"
 #include "qkd/assign.h"
 
+#include <gsl/gsl_interp.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-enum { NODES = 4 };
-
-/* Lagrange's weights of the nodes at one overlap. */
-struct weights {
-    double of[NODES];
-};
+enum { NODES = 5 };
 
 struct choice {
     struct qkd_network_work *work;
@@ -80,64 +76,78 @@ static enum base_status value_exactly(const struct choice *c, struct base_error 
     return status;
 }
 
-/* Weights of Lagrange's interpolation from the nodes to the overlap of each line. */
-static void weigh(const struct choice *c, const double node[NODES], struct weights *weight)
-{
-    for (size_t l = 0; l < c->colours; l++)
-        for (int k = 0; k < NODES; k++) {
-            weight[l].of[k] = 1.0;
-            for (int m = 0; m < NODES; m++)
-                if (m != k)
-                    weight[l].of[k] *= (c->lines[l].overlap_sq - node[m]) / (node[k] - node[m]);
-        }
-}
-
-/* The pairs of one colour on all lines, with the settings that are best on the middle one. */
-static void value_colour(const struct choice *c, size_t colour, const double node[NODES],
-                         const struct weights *weight)
+/* Pairs in the order of their colours; those of colour c begin at first[c]. */
+static void sort_pairs(const struct choice *c, size_t *first, size_t *sorted)
 {
     const struct qkd_network_work *work = c->work;
-    const double clock_hz = work->optics->encoder.clock_hz;
+    for (size_t p = 0; p < work->links; p++)
+        first[work->pairs[p].line + 1]++;
+    for (size_t k = 0; k < c->colours; k++)
+        first[k + 1] += first[k];
+    for (size_t p = work->links; p-- > 0;) /* behind the last one's end, and back */
+        sorted[--first[work->pairs[p].line + 1]] = p;
+    for (size_t k = 0; k < c->colours; k++)
+        first[k] = first[k + 1];
+    first[c->colours] = work->links;
+}
+
+/* Keys of all pairs on the nodes, [pair][node], overlaps ascending; Chebyshev points of the second
+ * kind: both ends are nodes. */
+static enum base_status rates_on_nodes(const struct choice *c, double node[NODES], double *rate,
+                                       struct base_error *err)
+{
+    const double high = c->lines[0].overlap_sq, low = c->lines[c->colours - 1].overlap_sq;
+    enum base_status status = BASE_OK;
+    for (int k = 0; k < NODES && !status; k++) {
+        node[k] = 0.5 * (high + low) - 0.5 * (high - low) * cos(BASE_PI * k / (NODES - 1));
+        status = rates_on(c->work, node[k], k, NODES + 1.0, err);
+        for (size_t p = 0; p < c->work->links && !status; p++)
+            rate[p * NODES + (size_t)k] = c->work->pairs[p].rate_bit_s;
+    }
+    c->work->fraction_from = NODES / (NODES + 1.0);
+    c->work->fraction_to = 1.0;
+    return status;
+}
+
+/* The pairs of one colour on all lines. Steffen's interpolation (Astron. Astrophys. 239, 443
+ * (1990)) stays between its nodes: no key appears where there is none on both sides. */
+static bool value_colour(const struct choice *c, const size_t *pairs, size_t count, size_t colour,
+                         const double node[NODES], const double *rate)
+{
+    gsl_interp *curve = gsl_interp_alloc(gsl_interp_steffen, NODES);
     double *value = &c->value[colour * c->colours];
-    for (size_t p = 0; p < work->links; p++) {
-        const struct qkd_network_pair *pair = &work->pairs[p];
-        if (pair->line != colour)
-            continue;
-        double rate[NODES];
-        struct qkd_link link = qkd_network_link(work, work->losses_db[pair->alice - 1],
-                                                work->losses_db[pair->bob - 1], node[0]);
-        for (int k = 0; k < NODES; k++) {
-            link.overlap_sq = node[k];
-            rate[k] = clock_hz * qkd_network_rate(work, &link, &work->settings[p]);
-        }
+    for (size_t i = 0; curve && i < count; i++) {
+        const double *own = &rate[pairs[i] * NODES];
+        gsl_interp_init(curve, node, own, NODES);
         for (size_t l = 0; l < c->colours; l++) {
-            double sum = 0.0;
-            for (int k = 0; k < NODES; k++)
-                sum += weight[l].of[k] * rate[k];
-            value[l] = merge(work, value[l], fmax(0.0, sum));
+            const double at = fmin(fmax(c->lines[l].overlap_sq, node[0]), node[NODES - 1]);
+            value[l] = merge(c->work, value[l], gsl_interp_eval(curve, node, own, at, NULL));
         }
     }
+    gsl_interp_free(curve);
+    return curve;
 }
 
 static enum base_status value_nearly(const struct choice *c, struct base_error *err)
 {
-    const double high = c->lines[0].overlap_sq, low = c->lines[c->colours - 1].overlap_sq;
-    struct weights *weight = malloc(c->colours * sizeof *weight);
+    size_t *first = calloc(c->colours + 1, sizeof *first);
+    size_t *sorted = malloc(c->work->links * sizeof *sorted);
+    double *rate = malloc(c->work->links * NODES * sizeof *rate);
     double node[NODES];
-    if (!weight)
-        return base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", c->colours);
-    for (int k = 0; k < NODES; k++) /* Chebyshev points of the second kind: both ends are nodes */
-        node[k] = 0.5 * (high + low) + 0.5 * (high - low) * cos(BASE_PI * k / (NODES - 1));
-    weigh(c, node, weight);
-    const enum base_status status =
-        rates_on(c->work, c->lines[c->colours / 2].overlap_sq, 0.0, 2.0, err);
-#pragma omp parallel for schedule(dynamic) if (!status)
-    for (size_t colour = 0; colour < c->colours; colour++)
-        if (!status)
-            value_colour(c, colour, node, weight);
-    free(weight);
-    c->work->fraction_from = 0.5;
-    c->work->fraction_to = 1.0;
+    bool good = first && sorted && rate;
+    enum base_status status = good ? rates_on_nodes(c, node, rate, err) : BASE_OK;
+    if (good && !status) {
+        sort_pairs(c, first, sorted);
+#pragma omp parallel for schedule(dynamic) reduction(&& : good)
+        for (size_t k = 0; k < c->colours; k++)
+            good =
+                value_colour(c, sorted + first[k], first[k + 1] - first[k], k, node, rate) && good;
+    }
+    if (!good)
+        status = base_fail(err, BASE_ERR_MEMORY, "no memory for %zu lines", c->colours);
+    free(first);
+    free(sorted);
+    free(rate);
     return status;
 }
 
@@ -152,7 +162,7 @@ enum base_status qkd_network_assign(struct qkd_network_work *work,
     const size_t different = distinct(&c);
     *how = different == 1                          ? QKD_LINES_ALIKE
            : different * work->links <= exact_most ? QKD_LINES_EXACT
-                                                   : QKD_LINES_HELD;
+                                                   : QKD_LINES_INTERPOLATED;
     if (*how == QKD_LINES_ALIKE)
         return BASE_OK;
     c.value = malloc(colours * colours * sizeof *c.value);

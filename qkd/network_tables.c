@@ -69,9 +69,10 @@ static const struct base_field network_rows[] = {
       "secret key of the slowest pair" },
     { "rate_mean_bit_s", BASE_REAL, AT(rate_mean_bit_s), "bit/s", 0.0, INFINITY, 0.0, NULL,
       "mean over the pairs" },
-    { "assignment", BASE_CHOICE, AT(assignment), "", 0.0, 0.0, QKD_LINES_ALIKE, "alike|exact|held",
+    { "assignment", BASE_CHOICE, AT(assignment), "", 0.0, 0.0, QKD_LINES_ALIKE,
+      "alike|exact|interpolated",
       "how lines were given to colours: they do not differ; with every pair optimised on every "
-      "line; or with the settings that are best on the middle one, which costs second order" },
+      "line; or on five overlaps, its keys on the lines interpolated" },
     { "resources.combs", BASE_COUNT, AT(combs), "1", 1.0, 1000.0, 0.0, NULL,
       "combs: one, shared by all users" },
     { "resources.lasers_instead", BASE_COUNT, AT(lasers_instead), "1", 2.0, 999000.0, 0.0, NULL,

@@ -118,4 +118,33 @@ static inline struct lle_plan kit_plan(void)
     return plan;
 }
 
+/* A member of an ensemble, step of four round trips, from a smooth field that is its own. */
+static inline struct lle_solver *kit_member(size_t modes, struct lle_drive drive, uint32_t number)
+{
+    struct lle_solver *s = NULL;
+    struct base_error err;
+    const struct base_rng rng = { 7, BASE_RNG_VACUUM, 0, number };
+    cr_assert_eq(
+        lle_solver_new(&s, modes, LLE_ETDRK4, 4 * KIT_ROUNDTRIP, KIT_ROUNDTRIP, &drive, rng, &err),
+        BASE_OK, "%s", err.text);
+    kit_seed_smooth(s);
+    lle_solver_modes(s)[5] += 0.01 * number;
+    return s;
+}
+
+static inline struct lle_batch *kit_batch(struct lle_solver *const *s, size_t count, size_t widest)
+{
+    struct lle_batch *b = NULL;
+    struct base_error err;
+    cr_assert_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), BASE_OK, "%s",
+                 err.text);
+    return b;
+}
+
+static inline void kit_batch_advance(struct lle_batch *b, size_t steps)
+{
+    struct base_error err;
+    cr_assert_eq(lle_batch_advance(b, steps, &err), BASE_OK, "%s", err.text);
+}
+
 #endif

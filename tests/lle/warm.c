@@ -19,32 +19,10 @@ static const struct lle_drive chaos = { .f = 3.1622776601683795,
 /* Every other member starts colder by more than the linear operator's grain. */
 static struct lle_solver *member(size_t modes, struct lle_drive drive, uint32_t number)
 {
-    struct lle_solver *s = NULL;
-    struct base_error err;
-    const struct base_rng rng = { 7, BASE_RNG_VACUUM, 0, number };
-    cr_assert_eq(
-        lle_solver_new(&s, modes, LLE_ETDRK4, 4 * KIT_ROUNDTRIP, KIT_ROUNDTRIP, &drive, rng, &err),
-        BASE_OK, "%s", err.text);
-    kit_seed_smooth(s);
-    lle_solver_modes(s)[5] += 0.01 * number;
+    struct lle_solver *s = kit_member(modes, drive, number);
     *lle_solver_bath(s) =
         (struct lle_bath){ .auxiliary = 0.3 - 0.1 * I, .heat = { number % 2 ? 9.0 : 2.0, 1.0 } };
     return s;
-}
-
-static struct lle_batch *batch_of(struct lle_solver *const *s, size_t count, size_t widest)
-{
-    struct lle_batch *b = NULL;
-    struct base_error err;
-    cr_assert_eq(lle_batch_new(&b, s, count, LLE_BATCH_DOUBLE, widest, &err), BASE_OK, "%s",
-                 err.text);
-    return b;
-}
-
-static void advance(struct lle_batch *b, size_t steps)
-{
-    struct base_error err;
-    cr_assert_eq(lle_batch_advance(b, steps, &err), BASE_OK, "%s", err.text);
 }
 
 static double apart(const struct lle_batch *b, size_t lane, struct lle_solver *s)
@@ -68,8 +46,8 @@ Test(lle_warm, agrees_with_the_solver_at_every_size_and_instruction_set)
                 s[i] = member(modes, chaos, (uint32_t)(3 + i));
                 lle_solver_by_fftw(s[i]);
             }
-            struct lle_batch *b = batch_of(s, widest, widest);
-            advance(b, 50);
+            struct lle_batch *b = kit_batch(s, widest, widest);
+            kit_batch_advance(b, 50);
             for (size_t i = 0; i < widest; i++) {
                 kit_advance(s[i], 50);
                 cr_expect_lt(apart(b, i, s[i]), 1e-11, "N %zu, lanes %zu, member %zu: %.1e", modes,
@@ -111,11 +89,11 @@ Test(lle_warm, a_member_has_the_same_bits_in_any_company)
         s[i] = member(128, chaos, i);
     for (size_t widest = 2; widest <= most; widest *= 2)
         for (size_t last = 0; last < widest; last++) {
-            struct lle_batch *alone = batch_of(&s[last], 1, widest);
-            advance(alone, 500);
+            struct lle_batch *alone = kit_batch(&s[last], 1, widest);
+            kit_batch_advance(alone, 500);
             for (size_t first = 0; first <= last; first++) {
-                struct lle_batch *b = batch_of(&s[first], last - first + 1, widest);
-                advance(b, 500);
+                struct lle_batch *b = kit_batch(&s[first], last - first + 1, widest);
+                kit_batch_advance(b, 500);
                 const struct lle_bath x = lle_batch_bath(b, last - first);
                 const struct lle_bath y = lle_batch_bath(alone, 0);
                 bool same = memcmp(&x, &y, sizeof x) == 0;
@@ -202,8 +180,8 @@ Test(lle_warm, noisy_pumps_agree_with_the_solver)
                 lle_solver_by_fftw(s[i]);
                 kit_advance(s[i], 2); /* its processes go on from where they stand */
             }
-            struct lle_batch *b = batch_of(s, widest, widest);
-            advance(b, 50);
+            struct lle_batch *b = kit_batch(s, widest, widest);
+            kit_batch_advance(b, 50);
             for (size_t i = 0; i < widest; i++) {
                 kit_advance(s[i], 50);
                 cr_expect_lt(apart(b, i, s[i]), spread ? 1e-8 : 1e-11,

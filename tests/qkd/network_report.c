@@ -244,3 +244,60 @@ Test(network_report, sharing_relays_in_time_costs_what_it_saves)
               "%g bit/s", v[QKD_WAY_ENTANGLED].rate_total_bit_s);
     base_table_release(&qkd_network_table, &b.out);
 }
+
+/* Keys interpolated between five overlaps against every pair optimised on every line: twelve users,
+ * lines from 0.99 to 0.79. Between nodes 0.07 apart a smooth key is found to some 1e-4; 1e-3. */
+Test(network_report, interpolated_keys_choose_lines_as_good_as_the_exact_ones)
+{
+    enum { USERS = 12, LINKS = USERS * (USERS - 1) / 2, LINES = USERS - 1 };
+    for (int objective = QKD_TOTAL; objective <= QKD_MINIMUM; objective++) {
+        struct bench b;
+        bench_of(&b, USERS);
+        double losses_db[USERS], reached[2];
+        b.plan.network.objective = objective;
+        for (int u = 0; u < USERS; u++)
+            losses_db[u] = 4.0 + fmod(7.7 * u, 14.0);
+        for (int l = 0; l < LINES; l++)
+            b.lines[l].overlap_sq = 0.99 - 0.02 * l;
+        for (int nearly = 0; nearly < 2; nearly++) {
+            struct qkd_network_pair pairs[LINKS] = { 0 };
+            struct qkd_network_settings settings[LINKS];
+            struct qkd_network_work work = { .optics = &b.optics,
+                                             .plan = &b.plan,
+                                             .fraction_to = 1.0,
+                                             .users = USERS,
+                                             .links = LINKS,
+                                             .losses_db = losses_db,
+                                             .pairs = pairs,
+                                             .settings = settings };
+            struct base_error err;
+            size_t line_of[LINES], p = 0;
+            int how;
+            for (size_t i = 0; i < USERS; i++)
+                for (size_t j = i + 1; j < USERS; j++)
+                    pairs[p++] =
+                        (struct qkd_network_pair){ .alice = i + 1,
+                                                   .bob = j + 1,
+                                                   .line = qkd_network_colour(USERS, i, j),
+                                                   .loss_db = losses_db[i] + losses_db[j] };
+            cr_assert_eq(
+                qkd_network_assign(&work, b.lines, LINES, nearly ? 0 : 100000, line_of, &how, &err),
+                BASE_OK, "%s", err.text);
+            cr_assert_eq(how, nearly ? QKD_LINES_INTERPOLATED : QKD_LINES_EXACT);
+            for (p = 0; p < LINKS; p++)
+                pairs[p].overlap_sq = b.lines[line_of[pairs[p].line]].overlap_sq;
+            cr_assert_eq(qkd_network_rates(&work, &err), BASE_OK, "%s", err.text);
+            double total = 0.0, least = INFINITY;
+            for (p = 0; p < LINKS; p++) {
+                total += pairs[p].rate_bit_s;
+                least = fmin(least, pairs[p].rate_bit_s);
+            }
+            reached[nearly] = objective == QKD_TOTAL ? total : least;
+        }
+        cr_expect_gt(reached[0], 0.0);
+        cr_expect_leq(reached[1], reached[0] * (1.0 + 1e-6), "exact is best: %.9g, %.9g",
+                      reached[0], reached[1]);
+        cr_expect_geq(reached[1], reached[0] * (1.0 - 1e-3),
+                      "objective %d: exact %.9g, nearly %.9g", objective, reached[0], reached[1]);
+    }
+}

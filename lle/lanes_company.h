@@ -9,8 +9,8 @@
  *  is turned the other way and the angle kept in mind: psi = exp(-i [angle + slope mu]) times what
  *  stands in the lanes. The step commutes with both turns, and the vacuum's noise is turned by
  *  `angle`; its displacement by `slope` is left out, which only renames that noise. */
-#ifndef LLE_LANES_OWN_H
-#define LLE_LANES_OWN_H
+#ifndef LLE_LANES_COMPANY_H
+#define LLE_LANES_COMPANY_H
 
 #include "lle/bath.h"
 #include "lle/lanes.h"

@@ -1,4 +1,4 @@
-#include "lle/lanes_own.h"
+#include "lle/lanes_company.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -112,11 +112,16 @@ static void follow(struct lle_lanes_company *c, const struct lle_lanes_field *f)
     spread_over(f, c->own.shift);
 }
 
+static bool hold_alike(const struct lle_lanes_company *c, size_t k, size_t l)
+{
+    return !(c->held[k] < c->held[l]) && !(c->held[k] > c->held[l]);
+}
+
 /* Whether lane l is the first of those that hold as much. */
 static bool is_first(const struct lle_lanes_company *c, size_t lane)
 {
     for (size_t l = 0; l < lane; l++)
-        if (!(c->held[l] < c->held[lane]) && !(c->held[l] > c->held[lane]))
+        if (hold_alike(c, l, lane))
             return false;
     return true;
 }
@@ -135,7 +140,7 @@ static void keep(const struct lle_lanes_company *c, const struct lle_lanes_field
 {
     const size_t lanes = f->lanes.lanes;
     for (size_t l = lane; l < c->count; l++) {
-        if (c->held[l] < c->held[lane] || c->held[l] > c->held[lane])
+        if (!hold_alike(c, l, lane))
             continue;
         for (size_t i = l; i < f->numbers; i += lanes)
             memcpy(to + i * number, from + i * number, number);
@@ -172,7 +177,7 @@ static bool step_apart(struct lle_lanes_company *c, struct lle_lanes_field *f)
         keep(c, f, lane, number, f->lanes.x, c->after + array);
         lle_lanes_field_power_left(f, c->count, power);
         for (size_t l = lane; l < c->count; l++)
-            if (!(c->held[l] < c->held[lane]) && !(c->held[l] > c->held[lane]))
+            if (hold_alike(c, l, lane))
                 c->power[l] = power[l];
     }
     memcpy(f->lanes.a, c->after, array);

@@ -6,7 +6,7 @@
 
 /** Largest Lyapunov exponent of the field by itself, per unit of tau: G. Benettin, L. Galgani,
  *  A. Giorgilli & J.-M. Strelcyn, Meccanica 15, 9 (1980). The distance of two noiseless fields is
- *  brought back to 1e-7 every few units of tau; its growth is counted over `look_tau`, after
+ *  brought back to 1e-7 every unit of tau; its growth is fitted over `look_tau`, after
  *  `settle_tau` in which it turns into the direction of fastest growth. 0 where the field is
  *  periodic or quasi-periodic, and where it stands still but may drift; positive in chaos. `s` is
  *  left as it is. Errors: BASE_ERR_NUMERIC of the solver, BASE_ERR_MEMORY. */

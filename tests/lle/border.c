@@ -165,6 +165,18 @@ Test(lle_border, chaos_is_what_parts_neighbours)
     expect("a soliton that becomes a pattern", &plan, LLE_PRIMARY, 0, "");
 }
 
+/* With every cycle of a deep breather the distance of neighbours comes and goes by e^2. */
+Test(lle_border, a_deep_breather_is_no_chaos)
+{
+    for (double zeta = 6.75; zeta < 7.1; zeta += 0.25) {
+        struct lle_plan plan = at(14.0, zeta, LLE_GOAL_SOLITON, 1);
+        plan.comb.dispersion_d2 = 0.0265; /* the same soliton with half the modes */
+        plan.comb.modes = 256;
+        plan.resonator.d3_hz = kit_plan().resonator.d3_hz;
+        expect("deep breather", &plan, LLE_BREATHER, 1, "");
+    }
+}
+
 /* Of a flat state the exponent is the largest gain of modulation in closed form: on either side of
  * the threshold, and far below it -1, the loss. Growth over 300 units at 0.05 takes rounding no
  * higher than 1e-9. */

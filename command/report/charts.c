@@ -162,6 +162,20 @@ static bool moves_with_axis(const struct base_variable *v)
     return v->rank == 1 && strchr(v->path, '.') && v->axis[0] && strchr(v->axis[0], '.');
 }
 
+/* The lines' frequencies, beside a spectrum over mode numbers: its other coordinate. */
+static const struct base_variable *frequencies(const struct base_survey *survey,
+                                               const struct base_variable *v)
+{
+    const struct base_variable *f = v->rank == 1 ? beside(survey, v, "frequency_hz") : NULL;
+    return f && f->value && f->rank == 1 && f->count == v->count ? f : NULL;
+}
+
+static bool is_frequency_of_modes(const struct base_variable *v)
+{
+    return v->rank == 1 && !strcmp(leaf(v->path), "frequency_hz") && v->axis[0] &&
+           !strcmp(leaf(v->axis[0]), "mu");
+}
+
 static bool add_variable(const struct base_survey *survey, struct report_charts *all,
                          const struct base_variable *v)
 {
@@ -178,7 +192,7 @@ static bool add_variable(const struct base_survey *survey, struct report_charts 
     if (report_is_column(v))
         return add_matrix(survey, all, v);
     if (!report_varies(v) || report_is_coordinate(survey, v) || report_is_error(survey, v) ||
-        moves_with_axis(v))
+        moves_with_axis(v) || is_frequency_of_modes(v))
         return true;
     struct report_chart more;
     if (report_together(survey, v, &more) && !add(all, more))
@@ -194,6 +208,9 @@ static bool add_variable(const struct base_survey *survey, struct report_charts 
     if (axes == 3)
         return add_slices(all, v, axis);
     chart.x = axis[0];
+    const struct base_variable *f = frequencies(survey, v);
+    if (f && is_frequency_of_modes(f))
+        chart.x.variable = f;
     if (axes == 2)
         lay_out(&chart, axis[0], axis[1]);
     return add(all, chart);

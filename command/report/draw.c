@@ -182,6 +182,17 @@ static bool is_spectrum(const struct report_chart *c)
     return c->kind == REPORT_CURVE && !strncmp(c->y->unit, "dBm", 3) && c->x.count > 16;
 }
 
+/* Numbers of solitons, states: nothing lies between them either. */
+static bool is_whole(const struct base_variable *v)
+{
+    const double most = 20.0;
+    for (size_t i = 0; i < v->count; i++)
+        if (isfinite(v->value[i]) &&
+            (v->value[i] != floor(v->value[i]) || fabs(v->value[i]) > most))
+            return false;
+    return true;
+}
+
 static void curve_scales(FILE *to, const struct report_chart *c)
 {
     const struct range y = range_of(c->y->value, c->y->count);
@@ -195,6 +206,9 @@ static void curve_scales(FILE *to, const struct report_chart *c)
     }
     if (c->y->words)
         word_ticks(to, "y", c->y->words);
+    else if (is_whole(c->y))
+        fprintf(to, "set ytics %d\nset yrange [%g:%g]\n", y.high - y.low > 10.0 ? 2 : 1,
+                y.low - 0.3, y.high + 0.3);
     else
         value_scale(to, "y", y);
 }
@@ -207,6 +221,8 @@ static bool joined(const struct report_chart *c)
 
 static const char *drawn_with(const struct report_chart *c)
 {
+    if (joined(c) && c->kind == REPORT_CURVE && is_whole(c->y))
+        return "steps";
     if (!joined(c))
         return "points pt 7 ps 0.6";
     return c->x.count > 40 ? "lines" : "linespoints pt 7 ps 0.4";

@@ -149,10 +149,10 @@ static enum base_status step_single(struct bench_result *out, struct base_error 
 
 /* As many members as there are lanes, each a soliton; verified against a solver that goes through
  * FFTW. In single precision, 64 steps leave some 1e-6 of the largest mode. */
-static enum base_status batch_new(struct lle_batch **b, enum lle_batch_kind kind,
+static enum base_status batch_new(struct lle_batch **b, enum lle_batch_kind kind, size_t lanes,
                                   struct lle_drive drive, struct base_error *err)
 {
-    const size_t lanes = lle_batch_lanes(), members = lle_batch_members(kind, lanes);
+    const size_t members = lle_batch_members(kind, lanes);
     const double tolerance = kind == LLE_BATCH_SINGLE ? 1e-5 : 1e-10;
     struct lle_solver *s[LLE_BATCH_MOST] = { NULL };
     enum base_status status = BASE_OK;
@@ -219,12 +219,13 @@ static void float_pair_run(void *self)
 
 /* An ensemble: per member and step, against FFTW's pair for sixteen fields in one call, per field.
  */
-static enum base_status batch_against(enum lle_batch_kind kind, struct lle_drive drive,
-                                      struct bench_result *out, struct base_error *err)
+static enum base_status batch_against(enum lle_batch_kind kind, size_t lanes,
+                                      struct lle_drive drive, struct bench_result *out,
+                                      struct base_error *err)
 {
     struct lle_batch *b = NULL;
     const bool single = kind == LLE_BATCH_SINGLE;
-    const enum base_status status = batch_new(&b, kind, drive, err);
+    const enum base_status status = batch_new(&b, kind, lanes, drive, err);
     if (!status) {
         struct fft_pair pair;
         struct float_pair float_pair;
@@ -234,7 +235,7 @@ static enum base_status batch_against(enum lle_batch_kind kind, struct lle_drive
         const struct bench_work narrow = { float_pair_run, &float_pair, PAIRS / TOGETHER };
         const struct bench_times t = bench_compare(
             BENCH_CPU, (struct bench_work){ batch_run, b, 1 }, single ? narrow : wide);
-        const double members = (double)lle_batch_members(kind, lle_batch_lanes());
+        const double members = (double)lle_batch_members(kind, lanes);
         *out = (struct bench_result){
             1e9 * t.kernel_s / STEPS / members, "ns", t.ratio * TOGETHER / STEPS / members,
             single ? "FFTW's own float pair, per field of 16 fields of 512 in one call"
@@ -249,24 +250,34 @@ static enum base_status batch_against(enum lle_batch_kind kind, struct lle_drive
 
 static enum base_status step_batch(struct bench_result *out, struct base_error *err)
 {
-    return batch_against(LLE_BATCH_DOUBLE, soliton, out, err);
+    return batch_against(LLE_BATCH_DOUBLE, lle_batch_lanes(), soliton, out, err);
+}
+
+/* The same with the vectors of 256 bits that most machines have. */
+static enum base_status step_batch_avx2(struct bench_result *out, struct base_error *err)
+{
+    if (lle_batch_lanes() < 4) {
+        *out = (struct bench_result){ NAN, "ns", NAN, "this machine has no AVX2" };
+        return BASE_OK;
+    }
+    return batch_against(LLE_BATCH_DOUBLE, 4, soliton, out, err);
 }
 
 static enum base_status step_batch_noise(struct bench_result *out, struct base_error *err)
 {
     struct lle_drive noisy = soliton;
     noisy.noise = warm.noise;
-    return batch_against(LLE_BATCH_DOUBLE, noisy, out, err);
+    return batch_against(LLE_BATCH_DOUBLE, lle_batch_lanes(), noisy, out, err);
 }
 
 static enum base_status step_batch_warm(struct bench_result *out, struct base_error *err)
 {
-    return batch_against(LLE_BATCH_DOUBLE, warm, out, err);
+    return batch_against(LLE_BATCH_DOUBLE, lle_batch_lanes(), warm, out, err);
 }
 
 static enum base_status step_batch_float(struct bench_result *out, struct base_error *err)
 {
-    return batch_against(LLE_BATCH_SINGLE, soliton, out, err);
+    return batch_against(LLE_BATCH_SINGLE, lle_batch_lanes(), soliton, out, err);
 }
 
 struct ensemble {
@@ -356,6 +367,7 @@ static enum base_status threads(struct bench_result *out, struct base_error *err
 const struct bench_entry bench_lle[] = { { "lle.step.fftw", step_fftw },
                                          { "lle.step.single", step_single },
                                          { "lle.step.batch", step_batch },
+                                         { "lle.step.batch_avx2", step_batch_avx2 },
                                          { "lle.step.batch_float", step_batch_float },
                                          { "lle.step.batch_noise", step_batch_noise },
                                          { "lle.step.batch_warm", step_batch_warm },

@@ -15,11 +15,10 @@ enum { CHAINS = 12, TURNS = 4000 };
 
 #if defined(__x86_64__) && !defined(COMBKEY_PLAIN)
 
-/* Independent chains of fused multiply-add, enough to keep every unit busy. */
+/* Independent chains of multiply and add, enough to keep every unit busy. */
 #define CHAINS_OF(BITS, TARGET)                                                                    \
     typedef double vec##BITS __attribute__((vector_size(BITS / 8), aligned(8), may_alias));        \
-    __attribute__((target(TARGET), optimize("fp-contract=fast"))) static void run##BITS(           \
-        void *self)                                                                                \
+    __attribute__((target(TARGET))) static void run##BITS(void *self)                              \
     {                                                                                              \
         vec##BITS x[CHAINS], a = { 0 }, b = { 0 };                                                 \
         a += 0.999;                                                                                \

@@ -39,10 +39,22 @@ Test(light, nodes_hold_the_energies_of_the_pulses)
     /* 2 for thermal light; grouping leaves out the spread inside the last groups */
     cr_expect(qkd_light_g2(&light) > 1.9 && qkd_light_g2(&light) < 2.0);
     cr_expect_eq(light.bins_apart, 0.0);
+    double sum = 0.0; /* of all energies: their mean is made 1 */
+    for (size_t i = 0; i < PAIRS; i++)
+        sum += thermal_pairs[i].a_early + thermal_pairs[i].b_early;
+    const double scale = 2.0 * PAIRS / sum;
 
     const struct optics_pulses uneven = thermal(0.1);
     cr_assert(!qkd_light_of(&uneven, &light, &err));
-    cr_expect_float_eq(light.bins_apart, 0.2 * -log(0.5 / PAIRS), 1e-9, "the largest of all");
+    cr_expect_float_eq(light.bins_apart, 0.2 * -log(0.5 / PAIRS) * scale, 1e-9, "largest of all");
+    for (size_t i = 0; i < PAIRS; i++) { /* the other user's bins, and light twice as bright */
+        const struct optics_pulse_pair p = thermal_pairs[i];
+        thermal_pairs[i] = (struct optics_pulse_pair){
+            .a_early = 2.0 * p.b_early, p.b_late * 2.0, p.a_early * 2.0, p.a_late * 2.0
+        };
+    }
+    cr_assert(!qkd_light_of(&uneven, &light, &err));
+    cr_expect_float_eq(light.bins_apart, 0.2 * -log(0.5 / PAIRS) * scale, 1e-9, "of both users");
 }
 
 Test(light, no_energy_is_refused)

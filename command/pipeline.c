@@ -331,22 +331,6 @@ void pipeline_network_refuse(struct qkd_network *network)
     forget_coincidences(network);
 }
 
-/* Key from the photon numbers of the light as it is. What its bins lose in coherence, c for both
- * users together, is wrong half the time: e = [1 - (1 - 2 e_x) c^2]/2. */
-static enum base_status key_of_light(const struct command_plan *plan, struct qkd_link link,
-                                     const struct optics_pulses *pulses,
-                                     const struct pipeline_source *source, struct qkd_key *out,
-                                     struct base_error *err)
-{
-    struct qkd_light light;
-    const double c = fmin(1.0, source->statistics.bin_coherence);
-    const enum base_status status = qkd_light_of(pulses, &light, err);
-    if (status != BASE_OK)
-        return status;
-    link.error_x = 0.5 * (1.0 - (1.0 - 2.0 * link.error_x) * c * c);
-    return qkd_key_from_light(&link, &light, &plan->qkd, plan->optics.encoder.clock_hz, out, err);
-}
-
 enum base_status pipeline_key_of(const struct command_plan *plan,
                                  const struct optics_pulses *pulses, struct pipeline_source *source,
                                  struct qkd_key *out, struct base_error *err)
@@ -357,7 +341,7 @@ enum base_status pipeline_key_of(const struct command_plan *plan,
     judge(plan, pulses, source);
 
     if (plan->qkd.key.source == QKD_SOURCE_MEASURED)
-        return key_of_light(plan, link, pulses, source, out, err);
+        return qkd_key_from_pulses(&link, pulses, &plan->qkd, clock_hz, out, err);
     if (source->poissonian) {
         struct qkd_plan best;
         status = qkd_optimise(&link, &plan->qkd, &best, err);

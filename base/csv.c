@@ -1,6 +1,7 @@
 #include "base/csv.h"
 
 #include "base/file.h"
+#include "base/plan_parts.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -53,6 +54,7 @@ bool base_csv_next(struct base_csv *csv)
             *newline = '\0';
         csv->rest = newline ? newline + 1 : NULL;
         csv->line++;
+        csv->begin = text;
         csv->row = trimmed(text);
         if (*csv->row != '\0' && *csv->row != '#')
             return true;
@@ -88,13 +90,16 @@ static void describe_range(double low, double high, char out[96])
 enum base_status base_csv_number(const struct base_csv *csv, const char *column, const char *cell,
                                  double low, double high, double *out, struct base_error *err)
 {
-    char *end, range[96];
-    *out = strtod(cell, &end);
-    if (end != cell && *end == '\0' && isfinite(*out) && *out >= low && *out <= high)
+    static const char how[] = " (decimal digits, as 1200 or 1.2e3)";
+    const bool decimal = base_value_is_decimal(cell);
+    char range[96];
+    *out = decimal ? strtod(cell, NULL) + 0.0 : NAN; /* -0 is 0 */
+    if (isfinite(*out) && *out >= low && *out <= high)
         return BASE_OK;
     describe_range(low, high, range);
-    return base_fail(err, BASE_ERR_CONFIG, "%s:%zu: error: %s '%.40s': %s is needed", csv->path,
-                     csv->line, column, cell, range);
+    return base_fail(err, BASE_ERR_CONFIG, "%s:%zu:%zu: error: %s '%.40s': %s is needed%s",
+                     csv->path, csv->line, (size_t)(cell - csv->begin) + 1, column, cell, range,
+                     decimal || !*cell ? "" : how);
 }
 
 void base_csv_close(struct base_csv *csv)

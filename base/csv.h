@@ -11,11 +11,11 @@
 #include <stddef.h>
 
 struct base_csv {
-    const char *path;   /* the caller's; must outlive the reader */
-    size_t line;        /* of the row, from 1 */
-    char *row;          /* the row without blanks at both ends; base_csv_split changes it */
-    size_t most;        /* rows the file can have at the most: its lines */
-    char *bytes, *rest; /* private */
+    const char *path;           /* the caller's; must outlive the reader */
+    size_t line;                /* of the row, from 1 */
+    char *row;                  /* the row without blanks at both ends; base_csv_split changes it */
+    size_t most;                /* rows the file can have at the most: its lines */
+    char *bytes, *rest, *begin; /* private */
 };
 
 /** Errors: as base_file_read (`limit` bytes at the most); BASE_ERR_CONFIG for binary data. */
@@ -29,7 +29,9 @@ bool base_csv_next(struct base_csv *csv);
  *  `most`. Once per row. */
 size_t base_csv_split(struct base_csv *csv, char *cell[], size_t most);
 
-/** A finite number in [low, high]. Errors: BASE_ERR_CONFIG as file:line: error: column 'cell'. */
+/** A finite number in [low, high], in decimal digits with an exponent at the most: no hexadecimal,
+ *  no words. `cell` is one of the row's. More digits than a double holds are rounded. Errors:
+ *  BASE_ERR_CONFIG as file:line:column: error: column 'cell'. */
 enum base_status base_csv_number(const struct base_csv *csv, const char *column, const char *cell,
                                  double low, double high, double *out, struct base_error *err);
 

@@ -15,6 +15,9 @@ enum {
     BASE_COMPLAINT_SIZE = 640,
 };
 
+/** Sign, digits with at most one point, exponent; nothing else. */
+bool base_value_is_decimal(const char *text);
+
 /** One row of one struct, and how it got its value. */
 struct base_slot {
     struct base_place place;

@@ -21,7 +21,7 @@ static bool complain(char *complaint, const char *format, const char *text)
 /* ---- numbers ---- */
 
 /* Sign, digits with at most one point, exponent. strtod alone also takes hexadecimal and words. */
-static bool is_decimal(const char *text)
+bool base_value_is_decimal(const char *text)
 {
     const char *at = text + (*text == '+' || *text == '-');
     size_t digits = 0, points = 0;
@@ -53,7 +53,7 @@ bool base_value_real(const char *text, double *out, char complaint[BASE_COMPLAIN
 {
     if (is_not_finite(text))
         return complain(complaint, "'%s' is not a finite number", text);
-    if (!is_decimal(text))
+    if (!base_value_is_decimal(text))
         return complain(complaint, "expected a number, got '%s'", text);
     errno = 0;
     *out = strtod(text, NULL);
@@ -99,7 +99,7 @@ static bool whole(const char *text, bool *negative, unsigned long long *size, ch
     }
     double value;
     if (!base_value_real(text, &value, complaint))
-        return is_not_finite(text) || is_decimal(text)
+        return is_not_finite(text) || base_value_is_decimal(text)
                    ? false
                    : complain(complaint, "expected an integer, got '%s'", text);
     if (value != floor(value))

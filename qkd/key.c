@@ -120,6 +120,7 @@ static enum base_status evaluate(const struct qkd_counts *counts, const struct q
     *out = (struct qkd_key){ .single_yield = NAN,
                              .single_error_x = NAN,
                              .rate_if_poisson = NAN,
+                             .rate_error = NAN,
                              .error_model = QKD_KEY_COUNTED,
                              .live_fraction = NAN,
                              .count_rate_hz = NAN,

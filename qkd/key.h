@@ -35,6 +35,7 @@ struct qkd_key {
     int error_model;         /* enum qkd_error_model; QKD_KEY_COUNTED from counts */
     double rate_if_poisson;  /* signed rate a Poisson analysis of these counts would have claimed;
                                 NAN where the key is that analysis */
+    double rate_error;       /* of rate_signed, from drawn light (qkd/key_light.h); else NAN */
     double rate_composable;  /* of a key of finite length (qkd/composable.h), signed */
     double single_yield, single_error_x; /* truth of the model; NAN from counts */
     double live_fraction, count_rate_hz; /* of one detector; NAN from counts */

@@ -32,6 +32,10 @@ static const struct base_field rows[] = {
     NUMBER("key_bits", key_bits, "bit", "secret bits of the whole run"),
     NUMBER("rate_per_pulse", rate_per_pulse, "1", "secret bits per pulse pair, never negative"),
     NUMBER("rate_signed", rate_signed, "1", "the rate formula's own value, bits per pulse pair"),
+    NUMBER(
+        "rate_error", rate_error, "1",
+        "standard error of rate_signed as the light was drawn; the rates claimed lie three of it "
+        "lower; only with key.source = measured"),
     NUMBER("rate_if_poisson", rate_if_poisson, "1",
            "signed rate a Poisson analysis of the same counts would claim; only where the key does "
            "not rest on Poisson's law"),

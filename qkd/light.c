@@ -25,6 +25,8 @@ static void group(const double *sorted, size_t count, struct qkd_light *out)
     }
     for (size_t k = 0; k < out->count && mean > 0.0; k++)
         out->energy[k] /= mean;
+    if (mean > 0.0)
+        out->bins_apart /= mean;
 }
 
 enum base_status qkd_light_of(const struct optics_pulses *pulses, struct qkd_light *out,

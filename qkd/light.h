@@ -58,7 +58,8 @@ void qkd_light_gains(const struct qkd_link *link, const struct qkd_light *light,
 /** Yield and phase error of single-photon pairs in the Z basis from X-basis counts, by two linear
  * programmes (smallest yield, most errors) over the photon numbers of both decoy intensities, the
  * links above between them, all 255 sums of the counts (qkd/lp.c), and the same links from the
- * weaker decoy to the signal. core, s11_lower and e11_upper are those of the signals. */
+ * weaker decoy to the signal. core, s11_lower and e11_upper are those of the signals; where
+ * bins differ, s11_lower counts per pulse pair that would hold one photon each if they did not. */
 enum base_status qkd_bounds_light(const struct qkd_counts *counts, const struct qkd_user *alice,
                                   const struct qkd_user *bob, double eps, int statistics,
                                   const struct qkd_light *light, struct qkd_bounds *out,

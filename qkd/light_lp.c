@@ -14,7 +14,7 @@
 enum source { OO, OX, XO, OY, YO, YY, RIGHT, WRONG, SOURCES };
 enum { MOST = 8, SIDE = MOST + 1, GRID = SIDE * SIDE, SUBSETS = (1 << SOURCES) - 1, CUTS = 4 };
 enum { VALUE, T11, REST, FLUCTUATION, TAIL = FLUCTUATION + SOURCES, YIELD = TAIL + SOURCES };
-enum { COLUMNS = YIELD + 2 * GRID, ROWS = SOURCES + 4 + SUBSETS + GRID * (CUTS + 4) };
+enum { COLUMNS = YIELD + 2 * GRID, ROWS = SOURCES + 3 + SUBSETS + GRID * (CUTS + 4) };
 
 /* Shares of a mixture that may be left out of a link. */
 static const double cut[CUTS] = { 0.0, 1e-6, 1e-4, 1e-2 };
@@ -111,7 +111,9 @@ static void add_count(struct qkd_lp_model *lp, const struct problem *p, int i)
         }
 }
 
-/* T_11 and the wrong part of the rest go from right to wrong; the tail of xx may be either. */
+/* T_11 and the wrong part of the rest go from right to wrong; the tail of xx may be either. That
+ * the rest is at most all other pairs need not be said: neither the smallest U_11 nor the largest
+ * T_11 gains by more of it. */
 static void split_xx(struct qkd_lp_model *lp, const struct problem *p)
 {
     double *right = lp->matrix + lp->columns * RIGHT, *wrong = lp->matrix + lp->columns * WRONG;
@@ -127,13 +129,6 @@ static void split_xx(struct qkd_lp_model *lp, const struct problem *p)
     double *row = qkd_lp_model_row(lp, 0.0, INFINITY); /* T_11 <= U_11 */
     row[column(0, 1, 1)] = 1.0;
     row[T11] = -1.0;
-    row = qkd_lp_model_row(lp, 0.0, INFINITY); /* the rest is at most all other pairs */
-    for (size_t n = 1; n < SIDE; n++)
-        for (size_t m = 1; m < SIDE; m++)
-            if (n > 1 || m > 1)
-                row[column(0, n, m)] =
-                    p->sent[WRONG] * weight(p, WRONG, n, m) * p->ceiling[0][n][m] / unit_w;
-    row[REST] = -p->upper[WRONG] / unit_w;
 }
 
 static void add_sum(struct qkd_lp_model *lp, const struct problem *p, unsigned set,
@@ -227,11 +222,12 @@ static enum base_status extreme(const struct problem *p, const struct qkd_limits
  *
  * Yield: Y(x) <= ratio Y(z) + rest, for the best of the cuts. Errors: T(z) <= ratio T(x).
  *
- * In the Z basis all photons are in one bin. Where a qubit's bins differ by up to d in W, weights
- * e^{-z W} of one photon are off by e^{+-z d/2}, as is their sum: e^{+-z d} for each user. And the
- * amplitudes of its early and late photon are off those of the X basis by e^{-+z d/4}, a filter
- * 1 + G with |G| <= e^{(z_A + z_B) d/4} - 1 for both users; on the four bit pairs, sqrt(T) grows by
- * at most 2 |G| sqrt(Y). */
+ * In the Z basis all photons are in one bin. Where a qubit's bins differ by d in W, the amplitudes
+ * of its early and late photon are those of the X basis times e^{-+z d/4}, counted per pulse pair
+ * that would hold one photon each if bins were alike: a filter 1 + G of what the relay clicks on,
+ * by both users at least e^{-(z_A + z_B) d/4}, and |G| <= e^{(z_A + z_B) d/4} - 1. So the yield
+ * falls by the square of the first at most, and by the triangle inequality sqrt(T) grows by |G|
+ * sqrt(Y) at most. */
 static double signals(const struct problem *p)
 {
     return (p->alice.z + p->bob.z) * p->light->bins_apart;
@@ -246,7 +242,7 @@ static double signal_yield(const struct problem *p, double u)
                    qkd_light_link(p->light, p->bob.x, p->bob.z, 1, cut[k]));
         best = fmax(best, (u - link.rest) / link.ratio);
     }
-    return best * exp(-signals(p));
+    return best * exp(-0.5 * signals(p));
 }
 
 static double signal_errors(const struct problem *p, double t, double most_yield)
@@ -254,8 +250,8 @@ static double signal_errors(const struct problem *p, double t, double most_yield
     const struct qkd_light_link link =
         joined(qkd_light_link(p->light, p->alice.z, p->alice.x, 1, 0.0),
                qkd_light_link(p->light, p->bob.z, p->bob.x, 1, 0.0));
-    const double root = sqrt(t) + 2.0 * expm1(signals(p) / 4.0) * sqrt(most_yield);
-    return link.ratio * root * root * exp(signals(p));
+    const double root = sqrt(t) + expm1(0.25 * signals(p)) * sqrt(most_yield);
+    return link.ratio * root * root;
 }
 
 static enum base_status solve(const struct qkd_decoy *d, const struct qkd_light *light,
@@ -292,8 +288,7 @@ enum base_status qkd_bounds_light(const struct qkd_counts *counts, const struct 
     *out = (struct qkd_bounds){ .e11_upper = 0.5, .uses = 2.0 * SUBSETS };
     out->h_lower = out->h_upper = out->h_worst = NAN;
     out->m_lower = out->m_upper = out->m_worst = NAN;
-    out->pair_z = qkd_light_photons(light, alice->z, 1) * qkd_light_photons(light, bob->z, 1) *
-                  exp(-0.5 * (alice->z + bob->z) * light->bins_apart);
+    out->pair_z = qkd_light_photons(light, alice->z, 1) * qkd_light_photons(light, bob->z, 1);
     if (status || !sent)
         return status;
     struct qkd_decoy decoy;

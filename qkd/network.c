@@ -27,6 +27,10 @@ static enum base_status check(const struct optics_plan *optics, const struct qkd
     if (!(optics->encoder.clock_hz > 0.0 && isfinite(optics->encoder.clock_hz)))
         return base_fail(err, BASE_ERR_DOMAIN, "encoder.clock_hz = %g: above 0 is needed",
                          optics->encoder.clock_hz);
+    if (plan->key.source == QKD_SOURCE_MEASURED)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.source = measured: the lines of a network are judged by their "
+                         "overlap, not by photon numbers: poisson is needed");
     return BASE_OK;
 }
 

@@ -25,6 +25,13 @@ static enum base_status check_choices(const struct qkd_key_plan *key, struct bas
         if (choices[i].value < 0 || choices[i].value > choices[i].most)
             return base_fail(err, BASE_ERR_CONFIG, "key.%s = %d: %s is needed", choices[i].name,
                              choices[i].value, choices[i].needed);
+    if (key->source == QKD_SOURCE_MEASURED && key->optimise != QKD_OPTIMISE_NONE)
+        return base_fail(err, BASE_ERR_CONFIG,
+                         "key.source = measured, key.optimise = %s: the light's own photon numbers "
+                         "are bounded by linear programmes at one setting, too slow for a search: "
+                         "set key.optimise = none, and alice.z .. bob.p_x (a start: what "
+                         "key.source = poisson finds)",
+                         key->optimise == QKD_OPTIMISE_FULL ? "full" : "symmetric");
     return BASE_OK;
 }
 

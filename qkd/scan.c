@@ -61,27 +61,21 @@ static double zero(struct qkd_scan_line line, double low, double high)
     return t;
 }
 
-/* The convex part alone: 0 <= m. */
-static double convex_minimum(struct qkd_scan_line line, double low, double high)
+/* The convex part alone: 0 <= m. Where m < 0 the slope is infinite and points towards it. */
+static double convex_minimum(struct qkd_scan_line line)
 {
-    if (!(high > low) || slope(line, low) >= 0.0)
-        return low;
-    if (slope(line, high) < 0.0)
-        return high;
-    return zero(line, low, high);
+    if (slope(line, 0.0) >= 0.0)
+        return 0.0;
+    if (slope(line, 1.0) < 0.0)
+        return 1.0;
+    return zero(line, 0.0, 1.0);
 }
 
 double qkd_scan_minimum(struct qkd_scan_line line)
 {
     /* Where m < 0 the errors seen are fewer than the vacuum alone makes. The value there is s
      * itself, smallest at an end; the rest of the line is convex. */
-    double low = 0.0, high = 1.0;
-    if (line.from.m < 0.0 && line.to.m > 0.0)
-        low = line.from.m / (line.from.m - line.to.m);
-    if (line.to.m < 0.0 && line.from.m > 0.0)
-        high = line.from.m / (line.from.m - line.to.m);
-
-    double best = convex_minimum(line, low, high);
+    double best = convex_minimum(line);
     if (line.from.m >= 0.0 && line.to.m >= 0.0)
         return best;
     const double ends[] = { 0.0, 1.0 };

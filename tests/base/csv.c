@@ -6,6 +6,8 @@
 #include "base/file.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 TestSuite(csv, .init = make_folder, .fini = remove_folder);
 
@@ -40,22 +42,36 @@ Test(csv, rows_come_with_their_lines_and_trimmed_cells)
     base_csv_close(&csv);
 }
 
+/* The second cell of a row as a number from 0 to 1000. */
+static enum base_status number_in(const char *text, double *value, struct base_error *err)
+{
+    char row[64], *cell[2];
+    snprintf(row, sizeof row, "# how\n a ,%s\n", text);
+    struct base_csv csv = opened(row, strlen(row));
+    cr_assert(base_csv_next(&csv));
+    cr_assert_eq(base_csv_split(&csv, cell, 2), 2);
+    const enum base_status status = base_csv_number(&csv, "loss", cell[1], 0.0, 1e3, value, err);
+    base_csv_close(&csv);
+    return status;
+}
+
 Test(csv, a_number_is_finite_whole_text_and_in_its_range)
 {
-    struct base_csv csv = opened("x\n", 2);
     struct base_error err;
     double value = NAN;
-    cr_assert(base_csv_next(&csv));
-    cr_expect(!base_csv_number(&csv, "loss", "1e3", 0.0, 1e3, &value, &err));
+    cr_expect(!number_in("1e3", &value, &err));
     cr_expect_eq(value, 1000.0);
-    static const char *const wrong[] = { "", "1e3x", "nan", "inf", "-1", "1000.5" };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        cr_expect_eq(base_csv_number(&csv, "loss", wrong[i], 0.0, 1e3, &value, &err),
-                     BASE_ERR_CONFIG, "'%s'", wrong[i]);
+    cr_expect(!number_in(" -0.0 ", &value, &err) && value == 0.0 && !signbit(value));
+    static const char *const wrong[] = { "",     "1e3x",     "nan", "inf",   "-1",
+                                         "0x10", "0x1p3",    "1_0", "1e3.5", "1e",
+                                         "1 0",  "1..",      ".",   "+",     "e3",
+                                         "1d3",  "\xd9\xa1", "½",   "1e999", "1000.5" };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        cr_expect_eq(number_in(wrong[i], &value, &err), BASE_ERR_CONFIG, "'%s'", wrong[i]);
+    }
     cr_expect(
-        strstr(err.text, "table.csv:1: error: loss '1000.5': a number in [0, 1000] is needed"),
+        strstr(err.text, "table.csv:2:5: error: loss '1000.5': a number in [0, 1000] is needed"),
         "%s", err.text);
-    base_csv_close(&csv);
 }
 
 Test(csv, binary_data_a_folder_and_a_missing_file_are_refused)

@@ -263,8 +263,8 @@ Test(lle_dispersion, refuses_a_table_by_line_value_and_remedy, .init = make_fold
 {
     expect_refusal("", "0 resonances: 9 or more");
     expect_refusal("# only\n1,194.0e12\n2,194.1e12\n", "2 resonances: 9 or more");
-    expect_refusal("1,194.0e12\nx,194.1e12\n", "bad.csv:2: error: mode number 'x'");
-    expect_refusal("1,194.0e12\n2,nan\n", "bad.csv:2: error: frequency in Hz 'nan'");
+    expect_refusal("1,194.0e12\nx,194.1e12\n", "bad.csv:2:1: error: mode number 'x'");
+    expect_refusal("1,194.0e12\n2,nan\n", "bad.csv:2:3: error: frequency in Hz 'nan'");
     expect_refusal("1,194.0e12\n2.5,194.1e12\n", "mode number 2.5: a whole number");
     expect_refusal("1,194.0e12,2e8,0.5,3\n", "bad.csv:1: error: 5 cells, 2 are needed");
     expect_refusal("1,194.0e12,2e8\n2,194.1e12\n", "bad.csv:2: error: 2 cells, 3 are needed");
@@ -288,7 +288,7 @@ Test(lle_dispersion, refuses_a_table_by_line_value_and_remedy, .init = make_fold
         expect_refusal(text, cases[c].says);
     }
     expect_refusal("wavelength_um,n_eff,a_eff_um2,n_group\n1.5,0.5,1,2\n",
-                   "bad.csv:2: error: n_eff '0.5': a number in [1, 6] is needed");
+                   "bad.csv:2:5: error: n_eff '0.5': a number in [1, 6] is needed");
 
     struct lle_plan plan = table_plan(inside("none.csv"));
     struct lle_dictionary d;

@@ -136,9 +136,13 @@ Test(tags_file, faults_in_text_are_named_by_line)
     write_text("channel,time_ps\n1,10.5\n");
     expect_refusal(BASE_ERR_CONFIG, "bad.csv:2: error: time_ps '10.5': a whole number");
     write_text("channel,time_ps\n1,1e30\n");
-    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2: error: time_ps '1e30'");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2:3: error: time_ps '1e30'");
+    write_text("channel,time_ps\n1,0x10\n");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2:3: error: time_ps '0x10'");
+    write_text("channel,time_ps\n0x1,10\n");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2:1: error: channel '0x1'");
     write_text("channel,time_ps\n1,nan\n");
-    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2: error: time_ps 'nan'");
+    expect_refusal(BASE_ERR_CONFIG, "bad.csv:2:3: error: time_ps 'nan'");
     write_text("channel,time_ps\n");
     expect_refusal(BASE_ERR_CONFIG, "bad.csv': no time tags");
 }

@@ -67,10 +67,41 @@ Test(blocks, drift_is_followed_block_by_block)
         cr_expect(k == 0 || b.block_bits.value[k] <= b.block_bits.value[k - 1]);
         cr_expect(k == 0 || b.qber_z.value[k] > b.qber_z.value[k - 1]);
     }
+    /* each block is the key of the link at its middle, both errors drifted */
+    for (size_t k = 0; k < 20; k += 6) {
+        const double t = (k + 0.5) / 20.0;
+        struct qkd_link now = paper_link(5.0 + 4.0 * t, 8.0 + 4.0 * t);
+        struct qkd_plan one = plan;
+        now.error_x = 0.0084 + (1.0 - 0.0168) * 0.08 * t;
+        now.error_z = 0.0048 + (1.0 - 0.0096) * 0.08 * t;
+        one.key.pulses /= 20.0;
+        cr_expect_float_eq(b.block_bits.value[k], paper_key(&now, &one).key_bits,
+                           1e-9 * b.block_bits.value[0], "block %zu", k);
+    }
     cr_expect(b.without_key > 0 && b.block_bits.value[0] > 0.0);
     cr_expect(b.key_bits > b.key_bits_whole, "%g in blocks, %g at once", b.key_bits,
               b.key_bits_whole);
     base_table_release(&qkd_blocks_table, &b);
+}
+
+/* Settings are those of the run's middle: better over the whole of it than those of its begin. */
+Test(blocks, settings_are_best_in_the_middle)
+{
+    const struct qkd_link link = paper_link(15, 15);
+    struct qkd_plan plan = paper_plan(QKD_OPTIMISE_SYMMETRIC, QKD_JOINT);
+    plan.key.blocks = 8;
+    plan.key.drift_loss_db = 3.0;
+    struct qkd_plan early = plan;
+    early.key.pulses /= 8.0;
+    early = paper_best(&link, &early);
+    early.key.pulses = plan.key.pulses;
+    early.key.optimise = QKD_OPTIMISE_NONE;
+    struct qkd_blocks middle = blocks_of(&link, &plan), begin = blocks_of(&link, &early);
+    const double last = middle.block_bits.value[7], then = begin.block_bits.value[7];
+    cr_expect(last > then && middle.block_bits.value[0] < begin.block_bits.value[0],
+              "last block %g, with the settings of the first %g", last, then);
+    base_table_release(&qkd_blocks_table, &middle);
+    base_table_release(&qkd_blocks_table, &begin);
 }
 
 Test(blocks, nonsense_is_refused)

@@ -50,6 +50,22 @@ Test(counts, a_file_is_read_exactly)
     cr_expect(n.sent[QKD_ZZ] == 1e9 && n.errors[QKD_ZZ] == 1e3);
 }
 
+/* A sign, many digits, a zero with a sign: what they mean is plain. */
+Test(counts, plain_numbers_are_taken)
+{
+    static const char text[] =
+        "pair,sent,clicks,errors\noo,+100,-0,0.0\nox,1000,3,1\n"
+        "xo,1E3,4.,2\noy,9007199254740993,50,\nyo,.1e4,60,\n"
+        "xx,1e6,400,100\nyy,1e5,1234,\nzz,123456789012345678901234,1e5,1e3\n";
+    struct base_error err;
+    struct qkd_counts n;
+    cr_assert(!read_text(text, &n, &err), "%s", err.text);
+    cr_expect(n.sent[QKD_OO] == 100.0 && n.clicks[QKD_OO] == 0.0 && !signbit(n.clicks[QKD_OO]));
+    cr_expect(n.sent[QKD_XO] == 1000.0 && n.clicks[QKD_XO] == 4.0 && n.sent[QKD_YO] == 1000.0);
+    cr_expect_eq(n.sent[QKD_OY], 9007199254740992.0, "rounded to the nearest double");
+    cr_expect_eq(n.sent[QKD_ZZ], 123456789012345678901234.0);
+}
+
 /* The good file with `old` replaced by `fresh`. */
 static void changed(const char *old, const char *fresh, char out[2048])
 {
@@ -69,11 +85,25 @@ Test(counts, every_fault_is_named_with_its_line)
         { "oo,100,0,0", "op,100,0,0", ":4: error: unknown pair 'op': oo ox xo" },
         { "oo,100,0,0", "oo,100,0", ":4: error: fewer cells" },
         { "oo,100,0,0", "oo,100,0,0,0", ":4: error: more cells" },
-        { "oo,100,0,0", "oo,100,,0", ":4: error: clicks ''" },
-        { "oo,100,0,0", "oo,-100,0,0", ":4: error: sent '-100'" },
-        { "oo,100,0,0", "oo,nan,0,0", ":4: error: sent 'nan'" },
-        { "oo,100,0,0", "oo,inf,0,0", ":4: error: sent 'inf'" },
-        { "oo,100,0,0", "oo,100x,0,0", ":4: error: sent '100x'" },
+        { "oo,100,0,0", "oo,100,,0",
+          ":4:8: error: clicks '': a finite number, 0 or more, is needed" },
+        { "oo,100,0,0", "oo,-100,0,0", ":4:4: error: sent '-100'" },
+        { "oo,100,0,0", "oo,nan,0,0", ":4:4: error: sent 'nan'" },
+        { "oo,100,0,0", "oo,inf,0,0", ":4:4: error: sent 'inf'" },
+        { "oo,100,0,0", "oo,100x,0,0", ":4:4: error: sent '100x'" },
+        { "oo,100,0,0", "oo,0x64,0,0",
+          ":4:4: error: sent '0x64': a finite number, 0 or more, is "
+          "needed (decimal digits, as 1200 or 1.2e3)" },
+        { "oo,100,0,0", "oo,100,0,0x0", ":4:10: error: errors '0x0'" },
+        { "oo,100,0,0", "oo,100, 1_0,0", ":4:9: error: clicks '1_0'" },
+        { "oo,100,0,0", "oo,1e3.5,0,0", ":4:4: error: sent '1e3.5'" },
+        { "oo,100,0,0", "oo,1e,0,0", ":4:4: error: sent '1e'" },
+        { "oo,100,0,0", "oo,1e999,0,0", ":4:4: error: sent '1e999'" },
+        { "oo,100,0,0", "oo,\u0661\u0662,0,0", ":4:4: error: sent" },
+        { "oo,100,0,0", "oo,1 000,0,0", ":4:4: error: sent '1 000'" },
+        { "oo,100,0,0", "oo,100,0,infinity", ":4:10: error: errors 'infinity'" },
+        { "oo,100,0,0", "oo,100,0,\"0\"", ":4:10: error: errors '\"0\"'" },
+        { "oo,100,0,0", "oo,--1,0,0", ":4:4: error: sent '--1'" },
         { "oo,100,0,0", "oo,100,101,0", ":4: error: clicks 101 exceed sent 100" },
         { "oo,100,0,0", "oo,100,1,2", ":4: error: errors 2 exceed clicks 1" },
         { "xo,1e3,4,2", "ox,1e3,4,2", ":6: error: pair ox was already given in line 5" },

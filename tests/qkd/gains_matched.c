@@ -203,6 +203,32 @@ Test(gains_matched, dead_qubits_are_a_renewal)
     cr_expect(fabs(dead.gain[QKD_ZZ] / alive.gain[QKD_ZZ] / (live * live) - 1.0) < 1e-12);
 }
 
+/* The truth of a link with dead time is that of its live qubits: what decoys find without
+ * fluctuations is just below it. And one detector counts as a renewal. */
+Test(gains_matched, dead_qubits_are_missing_from_the_truth_too)
+{
+    struct qkd_link link = link_of(10.0, 1.0, QKD_PSI_MINUS);
+    struct qkd_plan plan;
+    struct qkd_key key;
+    struct base_error err;
+    base_table_defaults(&qkd_plan_table, &plan);
+    plan.alice.y = plan.bob.y = 0.01; /* weak decoys see nearly all there is */
+    plan.alice.x = plan.bob.x = 0.001;
+    plan.key.estimator = QKD_ASYMPTOTIC;
+    link.match.memory.slots = 40.0;
+    cr_assert(!qkd_key_rate(&link, &plan, 1e8, &key, &err), "%s", err.text);
+    cr_expect(key.live_fraction < 0.7, "%g", key.live_fraction);
+    cr_expect(key.s11_lower <= key.single_yield && key.s11_lower > 0.98 * key.single_yield,
+              "%g of %g", key.s11_lower, key.single_yield);
+    struct qkd_link alive = link;
+    struct qkd_key unspoilt;
+    alive.match.memory.slots = 0.0;
+    cr_assert(!qkd_key_rate(&alive, &plan, 1e8, &unspoilt, &err), "%s", err.text);
+    const double clicks_hz = unspoilt.count_rate_hz; /* r: with dead time T it is r/(1 + r T) */
+    cr_expect_float_eq(key.count_rate_hz, clicks_hz / (1.0 + clicks_hz * 40.0 / 1e8),
+                       1e-9 * clicks_hz);
+}
+
 /* Intensity errors: <mu^2> = mu^2 (1 + e^2) is what one user's light alone (two of its photons)
  * clicks with when weak; two users' errors are independent, and leave <a b> alone. */
 Test(gains_matched, intensity_errors_bunch_light)

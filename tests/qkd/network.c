@@ -415,6 +415,11 @@ Test(network, refuses_what_cannot_be_wired)
     struct qkd_network n;
     cr_expect_eq(qkd_network_of(&b.optics, &b.plan, b.lines, 4, NULL, &n, &err), BASE_ERR_DOMAIN);
     cr_expect(strstr(err.text, "6 users need 5 lines"), "%s", err.text);
+    b.plan.key.source = QKD_SOURCE_MEASURED;
+    cr_expect_eq(qkd_network_of(&b.optics, &b.plan, b.lines, MANY, NULL, &n, &err),
+                 BASE_ERR_CONFIG);
+    cr_expect(strstr(err.text, "key.source = measured"), "%s", err.text);
+    b.plan.key.source = QKD_SOURCE_POISSON;
     b.plan.network.losses_db.count = 3;
     cr_expect_eq(qkd_network_of(&b.optics, &b.plan, b.lines, MANY, NULL, &n, &err),
                  BASE_ERR_DOMAIN);

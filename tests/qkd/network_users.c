@@ -104,8 +104,8 @@ Test(network_users, say_what_is_wrong_with_a_table)
         { "name\nA\nB\nC\n", "loss_db or distance_m" },
         { "loss_db\n1\n2\n", "2 users for network.users = 3" },
         { "loss_db\n1\n2\n3\n4\n", "4 users for network.users = 3" },
-        { "loss_db\n1\n-2\n3\n", ":3: error" },
-        { "loss_db\n1\nnan\n3\n", ":3: error" },
+        { "loss_db\n1\n-2\n3\n", ":3:1: error" },
+        { "loss_db\n1\nnan\n3\n", ":3:1: error" },
         { "name, loss_db\nA, 1\nB\nC, 3\n", ":3: error" },
         { "", "no rows" },
     };

@@ -3,7 +3,7 @@
 
 static base_rng_noise_build *build(void)
 {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(COMBKEY_PLAIN)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
         return base_rng_noise_v4;

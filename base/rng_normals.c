@@ -4,20 +4,11 @@
  * Only IEEE additions, multiplications, divisions, square roots and integer operations are used,
  * each correctly rounded, never fused and never reordered (-ffp-contract=off, no fast-math). So the
  * bits do not depend on the compiler, the instruction set or the length of the block. */
+#include "base/every_machine.h"
 #include "base/rng.h"
 
 #include <math.h>
 #include <string.h>
-
-/* One copy per instruction set, chosen when the program is loaded. The resolver runs before a
- * sanitizer is ready, and clang 14 has the attribute for C++ only in part: gcc without sanitizers.
- */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) &&   \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FOR_EACH_CPU __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EACH_CPU
-#endif
 
 /* A helper that is not inlined stays what the oldest machine can do. */
 #define INLINE static inline __attribute__((always_inline))
@@ -174,7 +165,7 @@ INLINE void normals(struct base_rng here, uint64_t first, double *out, size_t co
     }
 }
 
-FOR_EACH_CPU
+BASE_EVERY_MACHINE
 void base_rng_normals(struct base_rng here, uint64_t first, double *out, size_t count)
 {
     normals(here, first, out, count / 2);

@@ -276,10 +276,25 @@ enum base_status pipeline_look(const struct command_plan *plan,
     return status;
 }
 
-static void clear(struct base_reals *reals)
+static void fill(struct base_reals *reals, double value)
 {
     for (size_t i = 0; i < reals->count; i++)
-        reals->value[i] = 0.0;
+        reals->value[i] = value;
+}
+
+/* Coincidences were counted for coherent light; those of bunched light are not known. */
+static void forget_coincidences(struct qkd_network *network)
+{
+    struct qkd_network_pair *pair = network->pairs.data;
+    for (size_t i = 0; i < network->pairs.count; i++)
+        pair[i].gain_mean = pair[i].e11_upper = pair[i].qber_z = pair[i].offset_limit_hz = NAN;
+    struct qkd_fourfold *fourfold = network->fourfolds.data;
+    for (size_t i = 0; i < network->fourfolds.count; i++)
+        fourfold[i].probability = fourfold[i].counts = NAN;
+    network->fourfold_mean_counts = network->fourfold_min_counts = NAN;
+    network->fourfold_max_counts = network->fourfold_rate_hz = NAN;
+    fill(&network->simultaneous_probability, NAN);
+    fill(&network->simultaneous_rate_hz, NAN);
 }
 
 void pipeline_network_refuse(struct qkd_network *network)
@@ -289,13 +304,15 @@ void pipeline_network_refuse(struct qkd_network *network)
         pair[i].rate_per_pulse = pair[i].rate_bit_s = 0.0;
     network->rate_total_bit_s = network->rate_min_bit_s = network->rate_mean_bit_s = 0.0;
     network->pairs_without_key = network->links;
-    clear(&network->user_rate_bit_s);
-    clear(&network->rate_matrix_bit_s);
+    fill(&network->user_rate_bit_s, 0.0);
+    fill(&network->rate_matrix_bit_s, 0.0);
     base_reals_free(&network->histogram_rate_bit_s);
     base_reals_free(&network->histogram_pairs);
     struct qkd_network_line *line = network->comb_lines.data;
-    for (size_t i = 0; i < network->comb_lines.count; i++)
+    for (size_t i = 0; i < network->comb_lines.count; i++) {
         line[i].rate_bit_s = 0.0;
+        line[i].visibility = line[i].linewidth_hz = NAN; /* those of coherent lines */
+    }
     struct qkd_network_variant *variant = network->variants.data;
     for (size_t i = 0; i < network->variants.count; i++)
         if (variant[i].relays > 0)
@@ -311,6 +328,7 @@ void pipeline_network_refuse(struct qkd_network *network)
                                                      .limit = 1 };
     network->offset_limit_least_hz = network->spacing_limit_least_hz = NAN;
     network->drift_first_alice = network->drift_first_bob = 0;
+    forget_coincidences(network);
 }
 
 enum base_status pipeline_key_of(const struct command_plan *plan,

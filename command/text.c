@@ -30,27 +30,37 @@ void text_number(double value, char *text, size_t size)
         snprintf(text, size, "%s", plain);
 }
 
-/* Seven digits: more than any error bar here leaves standing; --json has all of them. */
-static void real_cell(double value, char cell[CELL])
+static void digits_cell(double value, int digits, char cell[CELL])
 {
     if (isnan(value))
         snprintf(cell, CELL, "-");
     else if (isinf(value))
         snprintf(cell, CELL, "%sunbounded", value > 0 ? "" : "-");
     else
-        snprintf(cell, CELL, "%.7g", value);
+        snprintf(cell, CELL, "%.*g", digits, value);
+}
+
+/* Seven digits: more than any error bar here leaves standing; --json has all of them. */
+static void real_cell(double value, char cell[CELL])
+{
+    digits_cell(value, 7, cell);
 }
 
 static void array_cell(const double *value, size_t count, char cell[CELL])
 {
+    char one[CELL], other[CELL];
     size_t used = 0;
     if (count > 4) {
-        snprintf(cell, CELL, "%zu: %.4g ... %.4g", count, value[0], value[count - 1]);
+        digits_cell(value[0], 4, one);
+        digits_cell(value[count - 1], 4, other);
+        snprintf(cell, CELL, "%zu: %.12s ... %.12s", count, one, other);
         return;
     }
     snprintf(cell, CELL, "-");
-    for (size_t i = 0; i < count; i++)
-        used += (size_t)snprintf(cell + used, CELL - used, "%s%.6g", i ? ", " : "", value[i]);
+    for (size_t i = 0; i < count; i++) {
+        digits_cell(value[i], 6, one);
+        used += (size_t)snprintf(cell + used, CELL - used, "%s%.12s", i ? ", " : "", one);
+    }
 }
 
 /* The value of a row as text. BASE_TEXT is not cut: it is printed by print_row itself. */

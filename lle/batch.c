@@ -23,7 +23,7 @@ static const uint64_t watch_every = 64;
 
 size_t lle_batch_lanes(void)
 {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(COMBKEY_PLAIN)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512vl"))
         return 8;

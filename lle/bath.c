@@ -1,7 +1,7 @@
 #include "lle/bath.h"
 
+#include "base/every_machine.h"
 #include "lle/steady.h"
-#include "lle/wide.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -91,7 +91,7 @@ struct lle_bath lle_baths_get(const struct lle_baths *b, size_t lane)
 
 /* cos and sin of every lane. Up to 1 rad, where steps are, their Taylor series: its next terms are
  * below 1/20!. */
-WIDE static void rotations(size_t lanes, const double *angle, double *c, double *s)
+BASE_EVERY_MACHINE static void rotations(size_t lanes, const double *angle, double *c, double *s)
 {
     enum { TERMS = 9 };
     const double series = 1.0;
@@ -115,8 +115,9 @@ WIDE static void rotations(size_t lanes, const double *angle, double *c, double 
 /* phi after `tau` with its detuning held: exact,
  *     phi e + f (e - 1)/lambda,   lambda = -(1 + i detuning), |lambda| >= 1, e = exp(lambda tau).
  */
-WIDE static void turn(size_t lanes, double f, double tau, double decay, const double *detuning,
-                      const struct lle_baths *from, double *re, double *im)
+BASE_EVERY_MACHINE static void turn(size_t lanes, double f, double tau, double decay,
+                                    const double *detuning, const struct lle_baths *from,
+                                    double *re, double *im)
 {
     double angle[LLE_BATHS_MOST] = { 0.0 }, c[LLE_BATHS_MOST], s[LLE_BATHS_MOST];
     for (size_t l = 0; l < lanes; l++)
@@ -139,8 +140,8 @@ static bool lit(const struct lle_bath_pace *p, size_t lanes, const struct lle_ba
 }
 
 /* Exponential midpoint: the middle of the step says where phi is detuned to. */
-WIDE void lle_baths_advance(const struct lle_bath_pace *p, size_t lanes, const double *power,
-                            struct lle_baths *b)
+BASE_EVERY_MACHINE void lle_baths_advance(const struct lle_bath_pace *p, size_t lanes,
+                                          const double *power, struct lle_baths *b)
 {
     double re[LLE_BATHS_MOST] = { 0.0 }, im[LLE_BATHS_MOST] = { 0.0 }, middle[LLE_BATHS_MOST];
     double detuning[LLE_BATHS_MOST] = { 0.0 }, heat[LLE_BATHS_MOST];

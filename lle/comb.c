@@ -35,7 +35,7 @@
     REALS(PREFIX "mean", trace.mean, "1", PREFIX "zeta", "time average of the mean |psi|^2"),      \
     REALS(PREFIX "line_power", trace.line_power, "1", PREFIX "zeta", "the same without the pump mode"), \
     REALS(PREFIX "state", trace.state, "1", PREFIX "zeta",                                         \
-          "state: 0 off, 1 primary, 2 chaotic, 3 breather, 4 soliton"),                            \
+          "state: 0 off, 1 primary, 2 chaotic, 3 breather, 4 soliton, 5 unresolved"),                       \
     REALS(PREFIX "solitons", trace.solitons, "1", PREFIX "zeta", "number of solitons or breathers"), \
     REALS(PREFIX "edge_power", trace.edge_power, "1", PREFIX "zeta",                               \
           "share of the power in the outermost eighth of the modes"),                              \
@@ -47,14 +47,19 @@
 /* clang-format on */
 
 static const struct base_field rows[] = {
-    { "state", BASE_CHOICE, AT(state), "", 0, LLE_SOLITON, LLE_OFF,
-      "off|primary|chaotic|breather|soliton", "what the comb is, judged over time" },
+    { "state", BASE_CHOICE, AT(state), "", 0, LLE_UNRESOLVED, LLE_OFF,
+      "off|primary|chaotic|breather|soliton|unresolved", "what the comb is, judged over time" },
     { "solitons", BASE_COUNT, AT(solitons), "1", 0, HUGE_VAL, 0, NULL,
       "number of solitons or breathers" },
     REAL("comb.mean_power", mean_power, "time average of the mean |psi|^2 over the round trip"),
     REAL("comb.line_power", comb_line_power, "the same without the pump mode"),
     REAL("stationarity", stationarity,
          "mean motion of the lines' powers over the mean power; a stationary comb is below 0.01"),
+    REAL("detuning_seen", detuning_seen,
+         "detuning that the field sees at the end: zeta less the shifts by heat and auxiliary "
+         "laser"),
+    REAL("heat_to_come", heat_to_come,
+         "half linewidths that the heat, at this power, will still take from detuning_seen"),
     REAL("edge_power", edge_power, "share of the power in the outermost eighth of the modes"),
     REAL("edge_power_largest", edge_power_largest, "the largest of that at any point of a sweep"),
     { "steps", BASE_COUNT, AT(steps), "1", 0, HUGE_VAL, 0, NULL,
@@ -214,6 +219,19 @@ static double largest(const struct base_reals *values, double otherwise)
     return otherwise;
 }
 
+/* Theta_j ends at C_j (<|psi|^2> + |phi|^2): lle/bath.h. */
+static double heat_to_come(struct lle_solver *s, double mean_power)
+{
+    const struct lle_drive d = lle_solver_drive(s);
+    const struct lle_bath *bath = lle_solver_bath(s);
+    const double complex phi = bath->auxiliary;
+    const double light = mean_power + creal(phi) * creal(phi) + cimag(phi) * cimag(phi);
+    double shift = 0.0;
+    for (int j = 0; j < LLE_POLES; j++)
+        shift += d.heat[j] * light - bath->heat[j];
+    return shift;
+}
+
 /* What the tuning met on its way. */
 static enum base_status summarise(struct lle_comb *out, struct base_error *err)
 {
@@ -243,6 +261,8 @@ static enum base_status describe(const struct lle_plan *plan, const struct lle_p
         out->edge_power = label.edge_power;
         out->mean_power = watch.mean_power;
         out->comb_line_power = watch.line_power;
+        out->detuning_seen = lle_solver_detuning(s);
+        out->heat_to_come = heat_to_come(s, watch.mean_power);
         status = lle_edge_refuse(plan, out->edge_power, err);
     }
     if (!status)

@@ -13,7 +13,14 @@ struct lle_trace {
     struct base_reals detuning, auxiliary, heat;
 };
 
-enum lle_state { LLE_OFF, LLE_PRIMARY, LLE_CHAOTIC, LLE_BREATHER, LLE_SOLITON };
+enum lle_state {
+    LLE_OFF,
+    LLE_PRIMARY,
+    LLE_CHAOTIC,
+    LLE_BREATHER,
+    LLE_SOLITON,
+    LLE_UNRESOLVED /* pulses that the modes do not hold, or that more modes do not confirm */
+};
 
 struct lle_label {
     int state;           /* enum lle_state */
@@ -34,7 +41,9 @@ struct lle_comb {
     double mean_power;      /* comb.mean_power: mean |psi|^2 over the round trip */
     double comb_line_power; /* the same without the pump mode */
     double stationarity;
-    double edge_power;         /* of the final field */
+    double detuning_seen; /* zeta less the shifts by heat and auxiliary laser, at the end */
+    double heat_to_come;  /* what the heat, at this power, will still take from it; 0: no heat */
+    double edge_power;    /* of the final field */
     double edge_power_largest; /* of that and of every point of a sweep */
     size_t steps;              /* time steps taken, labelling included */
     double step_error; /* estimated relative error of one step (step against two half steps) */

@@ -30,6 +30,16 @@ double lle_edge_share(const struct lle_edge *e, size_t modes, double photon)
     return e->outer / e->all;
 }
 
+bool lle_edge_is_noted(double share)
+{
+    return share >= noted;
+}
+
+bool lle_edge_is_spurious(double share)
+{
+    return share >= spurious;
+}
+
 enum base_status lle_edge_refuse(const struct lle_plan *plan, double share, struct base_error *err)
 {
     if (!(share > refused))

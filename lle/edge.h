@@ -5,6 +5,7 @@
 #include "lle/dictionary.h"
 
 #include <complex.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Sums of |a_mu|^2 over fields; start from zero. */
@@ -19,6 +20,11 @@ void lle_edge_add(struct lle_edge *e, size_t modes, const double complex *a);
  * beside the pump than 1e-4 of the power and four times the vacuum's, of `photon` = |psi|^2 of
  * one). */
 double lle_edge_share(const struct lle_edge *e, size_t modes, double photon);
+
+/** Enough to ask whether the state is there with more modes; so much that it is none of the ring's.
+ */
+bool lle_edge_is_noted(double share);
+bool lle_edge_is_spurious(double share);
 
 /** A field that does not fit into the modes at all is no result: BASE_ERR_NUMERIC. */
 enum base_status lle_edge_refuse(const struct lle_plan *plan, double share, struct base_error *err);

@@ -16,4 +16,9 @@ enum base_status lle_label_watch(struct lle_solver *s, struct lle_label *out,
 enum base_status lle_label_look(struct lle_solver *s, double tau, struct lle_watch *watch,
                                 struct base_error *err);
 
+/** Where the laser's or the ring's noise is on and a field moves: name it by what it does without,
+ *  after a look of `tau`. Its stationarity stays what was seen. */
+enum base_status lle_label_calm(struct lle_solver *s, double tau, struct lle_label *label,
+                                struct base_error *err);
+
 #endif

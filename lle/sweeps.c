@@ -1,7 +1,8 @@
 /* The loops in which the solver spends its time (apart from the transforms). Compiled with
  * contraction to fused multiply-add. */
 #include "lle/solver_parts.h"
-#include "lle/wide.h"
+
+#include "base/every_machine.h"
 
 #include <math.h>
 
@@ -9,7 +10,7 @@
 #define MUL_RE(ar, ai, br, bi) ((ar) * (br) - (ai) * (bi))
 #define MUL_IM(ar, ai, br, bi) ((ar) * (bi) + (ai) * (br))
 
-WIDE void lle_sweep_kerr(size_t n, double f, double *restrict x)
+BASE_EVERY_MACHINE void lle_sweep_kerr(size_t n, double f, double *restrict x)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double re = x[j], im = x[j + 1];
@@ -19,7 +20,7 @@ WIDE void lle_sweep_kerr(size_t n, double f, double *restrict x)
     }
 }
 
-WIDE void lle_sweep_shifted(size_t n, double f, double shift, double *restrict x)
+BASE_EVERY_MACHINE void lle_sweep_shifted(size_t n, double f, double shift, double *restrict x)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double re = x[j], im = x[j + 1];
@@ -29,8 +30,8 @@ WIDE void lle_sweep_shifted(size_t n, double f, double shift, double *restrict x
     }
 }
 
-WIDE void lle_sweep_raman(size_t n, double f, double shift, double raman,
-                          const double *restrict slope, double *restrict x)
+BASE_EVERY_MACHINE void lle_sweep_raman(size_t n, double f, double shift, double raman,
+                                        const double *restrict slope, double *restrict x)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double re = x[j], im = x[j + 1];
@@ -52,7 +53,8 @@ void lle_sweep_rotate(size_t n, double h, double *restrict x)
     }
 }
 
-WIDE void lle_sweep_scale(size_t n, double s, const double *restrict c, double *restrict y)
+BASE_EVERY_MACHINE void lle_sweep_scale(size_t n, double s, const double *restrict c,
+                                        double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double re = s * y[j], im = s * y[j + 1];
@@ -61,7 +63,7 @@ WIDE void lle_sweep_scale(size_t n, double s, const double *restrict c, double *
     }
 }
 
-WIDE double lle_sweep_power(size_t n, const double *restrict a)
+BASE_EVERY_MACHINE double lle_sweep_power(size_t n, const double *restrict a)
 {
     enum { SUMS = 16 }; /* two vectors of the widest; n is even */
     double sum[SUMS] = { 0.0 }, all = 0.0;
@@ -76,16 +78,18 @@ WIDE double lle_sweep_power(size_t n, const double *restrict a)
     return all;
 }
 
-WIDE void lle_sweep_kick(size_t n, double sigma, const double *restrict kick, double *restrict a)
+BASE_EVERY_MACHINE void lle_sweep_kick(size_t n, double sigma, const double *restrict kick,
+                                       double *restrict a)
 {
     for (size_t j = 0; j < 2 * n; j++)
         a[j] += sigma * kick[j];
 }
 
 /* p = E2 a, u = p + Q n1, w = E2 u - Q n1, a = E2 p + F1 n1;  y: n1 -> u. */
-WIDE void lle_sweep_stage1(size_t n, const double *restrict e, const double *restrict q,
-                           const double *restrict f1, double *restrict a, double *restrict p,
-                           double *restrict w, double *restrict y)
+BASE_EVERY_MACHINE void lle_sweep_stage1(size_t n, const double *restrict e,
+                                         const double *restrict q, const double *restrict f1,
+                                         double *restrict a, double *restrict p, double *restrict w,
+                                         double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double er = e[j], ei = e[j + 1], ar = a[j], ai = a[j + 1], nr = y[j], ni = y[j + 1];
@@ -104,8 +108,8 @@ WIDE void lle_sweep_stage1(size_t n, const double *restrict e, const double *res
 }
 
 /* v = p + Q n2, p = n2;  y: n2 -> v. */
-WIDE void lle_sweep_stage2(size_t n, const double *restrict q, double *restrict p,
-                           double *restrict y)
+BASE_EVERY_MACHINE void lle_sweep_stage2(size_t n, const double *restrict q, double *restrict p,
+                                         double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double nr = y[j], ni = y[j + 1];
@@ -117,8 +121,9 @@ WIDE void lle_sweep_stage2(size_t n, const double *restrict q, double *restrict 
 }
 
 /* z = w + 2 Q n3, w = n2 + n3;  y: n3 -> z. */
-WIDE void lle_sweep_stage3(size_t n, const double *restrict q, const double *restrict p,
-                           double *restrict w, double *restrict y)
+BASE_EVERY_MACHINE void lle_sweep_stage3(size_t n, const double *restrict q,
+                                         const double *restrict p, double *restrict w,
+                                         double *restrict y)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         const double nr = y[j], ni = y[j + 1];
@@ -130,8 +135,9 @@ WIDE void lle_sweep_stage3(size_t n, const double *restrict q, const double *res
 }
 
 /* a = a + F2 (n2 + n3) + F3 n4. */
-WIDE void lle_sweep_stage4(size_t n, const double *restrict f2, const double *restrict f3,
-                           const double *restrict w, const double *restrict y, double *restrict a)
+BASE_EVERY_MACHINE void lle_sweep_stage4(size_t n, const double *restrict f2,
+                                         const double *restrict f3, const double *restrict w,
+                                         const double *restrict y, double *restrict a)
 {
     for (size_t j = 0; j < 2 * n; j += 2) {
         a[j] += MUL_RE(f2[j], f2[j + 1], w[j], w[j + 1]) + MUL_RE(f3[j], f3[j + 1], y[j], y[j + 1]);

@@ -105,13 +105,14 @@ enum base_status lle_tune_run(struct lle_solver *s, const struct lle_tune *t,
         status = visit(s, t, part, &watch, err);
         if (status)
             break;
-        const struct lle_label label = lle_label_judge(&watch, lle_solver_size(s), modes_noise);
+        struct lle_label label = lle_label_judge(&watch, lle_solver_size(s), modes_noise);
+        status = lle_label_calm(s, 0.5 * t->hold_tau, &label, err);
         in_a_row = is_sought(t, &label) ? in_a_row + 1 : 0;
         if (trace)
             note(s, &watch, &label, trace, visited);
         lle_watch_free(&watch);
         const double done = (double)(visited + 1) / (double)t->points;
-        if (!base_progress_report(progress, done_from + (done_to - done_from) * done))
+        if (!status && !base_progress_report(progress, done_from + (done_to - done_from) * done))
             status = base_fail(err, BASE_ERR_UNFINISHED, "stopped on request");
     }
     if (trace && status)

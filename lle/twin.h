@@ -9,4 +9,10 @@
 enum base_status lle_twin_of(struct lle_solver *s, double step_tau, struct lle_solver **out,
                              struct base_error *err);
 
+/** The same with twice the modes, the outer half dark, and half the step: what the field does where
+ *  it is resolved. Errors as of lle_solver_new: BASE_ERR_DOMAIN where dispersion or loss are given
+ *  mode by mode, so that there is none beyond, and of the Ikeda map. */
+enum base_status lle_twin_finer(struct lle_solver *s, struct lle_solver **out,
+                                struct base_error *err);
+
 #endif

@@ -1,14 +1,22 @@
 #include "lle/warnings.h"
 
 #include "lle/edge.h"
+#include "lle/steady.h"
 
-static const double spurious = 1e-2; /* of the power at the modes' edge: lle/edge.c */
+#include <math.h>
 
 static void warn_of_edge(const struct lle_plan *plan, struct lle_comb *out)
 {
-    if (out->state != LLE_OFF)
+    const bool spurious = lle_edge_is_spurious(out->edge_power);
+    if (out->state == LLE_UNRESOLVED && !spurious)
+        lle_edge_say(out->warning,
+                     "with %zu modes and half the step these pulses are another state (%.1e of the "
+                     "power sits in the outermost eighth of the modes): set comb.modes to %zu and "
+                     "compare",
+                     2 * plan->comb.modes, out->edge_power, 2 * plan->comb.modes);
+    else if (out->state != LLE_OFF)
         lle_edge_warn(plan, out->edge_power, out->warning);
-    if (out->edge_power_largest >= spurious && out->edge_power < spurious)
+    if (lle_edge_is_spurious(out->edge_power_largest) && !spurious)
         lle_edge_say(
             out->warning,
             "on the sweep up to %.1e of the power sat in the outermost eighth of the modes "
@@ -36,6 +44,45 @@ static void warn_of_step(const struct lle_plan *plan, struct lle_comb *out)
                      out->step_error, 2.0 * plan->comb.steps_per_roundtrip);
 }
 
+/* A flat state that cannot last: gain of Godey et al. (2014), of the modes there are. */
+static void warn_of_growth(const struct lle_plan *plan, struct lle_comb *out)
+{
+    const struct lle_dictionary *const d = &out->dictionary;
+    double most = 0.0;
+    size_t fastest = 0;
+    if (out->state != LLE_OFF || d->thermal_c != 0.0 || d->auxiliary_f2 != 0.0)
+        return;
+    for (size_t mu = 1; mu < plan->comb.modes / 2; mu++) {
+        const double gain = lle_steady_mi_gain(out->mean_power, d->zeta, d->d2, (double)mu);
+        if (gain > most) {
+            most = gain;
+            fastest = mu;
+        }
+    }
+    if (fastest == 0)
+        return;
+    /* From the vacuum's photon to a hundredth of the power. */
+    const double efolds = 0.5 * log(0.01 * out->mean_power * d->photons_per_unit);
+    lle_edge_say(out->warning,
+                 "off, but the flat state is unstable: mode %zu grows by e in %.2g us; set "
+                 "comb.settle_s to %.2g",
+                 fastest, 1e6 / (0.5 * d->kappa_rad_s * most),
+                 fmax(1.0, efolds) / (0.5 * d->kappa_rad_s * most));
+}
+
+/* Heat follows in microseconds to milliseconds, a state is watched for a tenth of the first. */
+static void warn_of_heat(struct lle_comb *out)
+{
+    static const double matters = 0.05; /* half linewidths */
+    if (!(fabs(out->heat_to_come) > matters))
+        return;
+    lle_edge_say(out->warning,
+                 "the ring has not come to its temperature: heat will move the detuning by %+.2g "
+                 "half linewidths more (now %.4g), and the state may change; raise comb.settle_s "
+                 "or comb.thermal_speedup",
+                 -out->heat_to_come, out->detuning_seen);
+}
+
 static void warn_of_stop(const struct lle_plan *plan, struct lle_comb *out)
 {
     static const char *const name[] = { "", "primary", "chaotic", "breather", "soliton" };
@@ -58,5 +105,7 @@ void lle_comb_warn(const struct lle_plan *plan, struct lle_comb *out)
     warn_of_edge(plan, out);
     warn_of_step(plan, out);
     warn_of_stop(plan, out);
+    warn_of_growth(plan, out);
+    warn_of_heat(out);
     warn_of_speedup(plan, out);
 }

@@ -54,14 +54,20 @@ static double flat_share(size_t modes, const double complex *psi, double complex
     return (double)count / (double)modes;
 }
 
-/* Pulses: where the intensity rises through a third of the way from the background to the highest
- * peak; none where there is no background (the comparison with NaN). A pulse a few grid points wide
- * keeps nine tenths of its height wherever it sits. */
-static double count_peaks(size_t modes, const double complex *psi, double background)
+static double highest_of(size_t modes, const double complex *psi)
 {
     double highest = 0.0;
     for (size_t j = 0; j < modes; j++)
         highest = fmax(highest, norm2(psi[j]));
+    return highest;
+}
+
+/* Pulses: where the intensity rises through a third of the way from the background to the highest
+ * peak; none where there is no background (the comparison with NaN). A pulse a few grid points wide
+ * keeps nine tenths of its height wherever it sits. */
+static double count_peaks(size_t modes, const double complex *psi, double background,
+                          double highest)
+{
     const double threshold = background + (highest - background) / 3.0;
     size_t count = 0;
     for (size_t j = 0; j < modes; j++)
@@ -129,7 +135,9 @@ enum base_status lle_watch_run(struct lle_solver *s, size_t samples, size_t stri
         lle_solver_field(s, psi);
         add_bands(n, a, out->band_power + t * bands);
         out->flat[t] = flat_share(n, psi, low);
-        out->peaks[t] = count_peaks(n, psi, out->background);
+        const double highest = highest_of(n, psi);
+        out->peaks[t] = count_peaks(n, psi, out->background, highest);
+        out->highest = fmax(out->highest, highest);
         for (size_t k = 0; k < n; k++)
             out->spectrum[k] += norm2(a[k]) / (double)samples;
         out->pump += a[0] / (double)samples;

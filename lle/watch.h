@@ -12,9 +12,10 @@ struct lle_watch {
     double *spectrum;    /* [mode, FFT order] time average of |a_mu|^2; owned */
     double complex pump; /* time average of a_0 */
     double *given,
-        *work;     /* [mode] time averages of |f_mu|^2 and Re(f_mu^* a_mu), where pumped; owned */
-    double *flat;  /* [sample] share of the round trip on the lower homogeneous state; owned */
-    double *peaks; /* [sample] number of pulses standing on it; owned */
+        *work;      /* [mode] time averages of |f_mu|^2 and Re(f_mu^* a_mu), where pumped; owned */
+    double *flat;   /* [sample] share of the round trip on the lower homogeneous state; owned */
+    double *peaks;  /* [sample] number of pulses standing on it; owned */
+    double highest; /* largest |psi|^2 seen anywhere at any time */
     double mean_power; /* time average of mean |psi|^2 */
     double line_power; /* the same without the pump mode */
     double edge_power; /* share of the power in the outermost eighth of the modes */

@@ -1,7 +1,7 @@
 #include "optics/clicks_lanes.h"
 
 #include "base/constants.h"
-#include "optics/machine.h"
+#include "base/every_machine.h"
 
 #include <math.h>
 
@@ -65,7 +65,7 @@ static inline double join(double u, double v)
     return u + v + u * v;
 }
 
-OPTICS_EVERY_MACHINE
+BASE_EVERY_MACHINE
 static void dim(const struct optics_lanes *x, size_t lanes, size_t phases, double dark, double beat,
                 double energy, double sum[16])
 {

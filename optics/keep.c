@@ -1,6 +1,6 @@
 #include "optics/keep.h"
 
-#include "optics/machine.h"
+#include "base/every_machine.h"
 
 static double dot(const double *x, const double *y, size_t n)
 {
@@ -11,7 +11,7 @@ static double dot(const double *x, const double *y, size_t n)
 }
 
 /* seen_i = sum_j Pi(i - j) row_j: the light a partner in cell i can meet, for all rows. */
-OPTICS_EVERY_MACHINE
+BASE_EVERY_MACHINE
 static void through_window(const double *restrict window, size_t n, const double *restrict row,
                            double *restrict seen)
 {

@@ -5,6 +5,8 @@
  * digits. */
 #include "qkd/chernoff.h"
 
+#include "base/every_machine.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -172,17 +174,10 @@ struct qkd_chernoff_bound qkd_chernoff_upper_slope(double observed, double log_i
     return with_slope(upper_root(observed, log_inverse), observed, log_inverse);
 }
 
-/* One file for every processor: the loop below in registers as wide as there are. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
-
 /* The series for all at once, whether or not it holds. */
-WIDE static void all_by_series(const double *side, const double *observed, double log_inverse,
-                               double *s_out, double *bound, double *slope)
+BASE_EVERY_MACHINE static void all_by_series(const double *side, const double *observed,
+                                             double log_inverse, double *s_out, double *bound,
+                                             double *slope)
 {
     for (size_t i = 0; i < QKD_CHERNOFF_LANES; i++) {
         const double n = observed[i], r = log_inverse / n, s = side[i] * sqrt(2.0 * r), s2 = s * s;

@@ -15,7 +15,8 @@ static const struct base_field line_rows[] = {
     { "overlap_sq", BASE_REAL, AT(overlap_sq), "1", 0.0, 1.0, NAN, NULL,
       "mode overlap of two users on it" },
     { "visibility", BASE_REAL, AT(visibility), "1", 0.0, 0.5, NAN, NULL,
-      "HOM visibility of two users on it: half the overlap" },
+      "HOM visibility of two users on it: half the overlap; unknown where light is not "
+      "Poissonian" },
     { "linewidth_hz", BASE_REAL, AT(linewidth_hz), "Hz", 0.0, INFINITY, NAN, NULL,
       "its linewidth: of a coherent comb its pump's, which every line copies; unknown in chaos, "
       "where lines must be recorded one by one (combkey run --until line)" },

@@ -4,9 +4,23 @@
 #include "qkd/optimise_parts.h"
 #include "qkd/within.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { NOTHING, OPTIMUM, NO_KEY }; /* state of a scan */
+
+/* A descent that knows no kinks ends beside one, by less than is worth having: then on it. */
+static void onto_kinks(const struct qkd_search *search, struct qkd_place *at)
+{
+    static const double beside = 1e-8, worth = 1e-9;
+    struct qkd_place on = *at;
+    for (size_t i = qkd_search_first_kink(search); i < search->knobs; i++)
+        if (fabs(on.knobs[i]) < beside)
+            on.knobs[i] = 0.0;
+    on.cost = qkd_search_cost(search, on.knobs);
+    if (on.cost < at->cost + worth)
+        *at = on;
+}
 
 /* Descend along the kinks we know; where that gets stuck, along those we do not, beginning beside
  * the place; then a cloud of points must find nothing better, or all goes on from there. */
@@ -30,6 +44,8 @@ static void climb(const struct qkd_search *search, struct qkd_place *at)
         if (before - at->cost < 1e-9)
             break;
     }
+    if (!settled)
+        onto_kinks(search, at);
 }
 
 /* Where to look for the other summit: where it was, else on the ridge, or beside it. */

@@ -85,49 +85,12 @@ static double steepest(const struct descent *d)
     return most;
 }
 
-static void forget(struct descent *d, size_t i)
-{
-    for (size_t k = 0; k < d->n; k++)
-        d->hessian.by[i][k] = d->hessian.by[k][i] = 0.0;
-    d->hessian.by[i][i] = 1.0;
-}
-
-/* Solve hessian p = -gradient on the free knobs by Cholesky; false if the matrix is not positive.
- */
-static bool newton(const struct descent *d, double *p)
-{
-    double L[N][N], y[N];
-    for (size_t i = 0; i < d->n; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            double sum = d->held[i] || d->held[j] ? (double)(i == j) : d->hessian.by[i][j];
-            for (size_t k = 0; k < j; k++)
-                sum -= L[i][k] * L[j][k];
-            if (i == j && !(sum > 0.0))
-                return false;
-            L[i][j] = i == j ? sqrt(sum) : sum / L[j][j];
-        }
-    }
-    for (size_t i = 0; i < d->n; i++) {
-        y[i] = -d->gradient[i];
-        for (size_t k = 0; k < i; k++)
-            y[i] -= L[i][k] * y[k];
-        y[i] /= L[i][i];
-    }
-    for (size_t i = d->n; i-- > 0;) {
-        p[i] = y[i];
-        for (size_t k = i + 1; k < d->n; k++)
-            p[i] -= L[k][i] * p[k];
-        p[i] /= L[i][i];
-    }
-    return true;
-}
-
 /* A direction of descent no longer than 1 (a factor e in one setting). */
 static void find_direction(struct descent *d, double *p)
 {
-    if (!newton(d, p))
+    if (!qkd_curvature_step(&d->hessian, d->n, d->held, d->gradient, p))
         for (size_t i = 0; i < d->n; i++) {
-            forget(d, i);
+            qkd_curvature_forget(&d->hessian, i);
             p[i] = -d->gradient[i];
         }
     double length = 0.0;
@@ -161,28 +124,6 @@ static void move(const struct descent *d, const double *p, double t, double *x)
         x[i] = d->x[i] + t * p[i];
 }
 
-/* BFGS update of the Hessian from the step s and the change of the gradient y, on free knobs. */
-static void update(struct descent *d, const double *s, const double *y)
-{
-    double Bs[N] = { 0.0 }, sBs = 0.0, sy = 0.0, yy = 0.0, ss = 0.0;
-    for (size_t i = 0; i < d->n; i++) {
-        if (d->held[i])
-            continue;
-        for (size_t k = 0; k < d->n; k++)
-            Bs[i] += d->held[k] ? 0.0 : d->hessian.by[i][k] * s[k];
-        sBs += s[i] * Bs[i];
-        sy += s[i] * y[i];
-        yy += y[i] * y[i];
-        ss += s[i] * s[i];
-    }
-    if (!(sy > 1e-10 * sqrt(yy * ss)) || !(sBs > 0.0))
-        return; /* no positive curvature seen: keep what is known */
-    for (size_t i = 0; i < d->n; i++)
-        for (size_t k = 0; k < d->n; k++)
-            if (!d->held[i] && !d->held[k])
-                d->hessian.by[i][k] += y[i] * y[k] / sy - Bs[i] * Bs[k] / sBs;
-}
-
 /* Take the step to `next`, whose gradient is `gradient` if known; hold `plane` if the step ended on
  * one. */
 static void accept(struct descent *d, const double *next, double cost, const double *gradient,
@@ -203,7 +144,7 @@ static void accept(struct descent *d, const double *next, double cost, const dou
     complete_gradient(d, known);
     for (size_t i = 0; i < d->n; i++)
         y[i] += d->gradient[i];
-    update(d, s, y);
+    qkd_curvature_learn(&d->hessian, d->n, d->held, s, y);
     if (plane < d->n) {
         d->held[plane] = true;
         d->gradient[plane] = 0.0;
@@ -280,7 +221,7 @@ static bool release(struct descent *d)
     if (which == d->n)
         return false;
     d->held[which] = false;
-    forget(d, which);
+    qkd_curvature_forget(&d->hessian, which);
     find_gradient(d);
     return true;
 }

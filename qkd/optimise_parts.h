@@ -75,6 +75,16 @@ struct qkd_curvature {
 };
 /** Nothing learnt yet: as at some usual optimum. */
 void qkd_curvature_usual(const struct qkd_search *search, struct qkd_curvature *curvature);
+/** Nothing known of knob `i` (again): curvature 1, no mixing. */
+void qkd_curvature_forget(struct qkd_curvature *curvature, size_t i);
+/** The step to the lowest point of the parabola with this curvature and gradient (each of n knobs);
+ * held knobs stay. False: the curvature of the free knobs is not positive. */
+bool qkd_curvature_step(const struct qkd_curvature *curvature, size_t n, const bool *held,
+                        const double *gradient, double *step);
+/** Learn from a step that changed the gradient by `change` (BFGS), on the free knobs; nothing from
+ * one that saw no positive curvature. */
+void qkd_curvature_learn(struct qkd_curvature *curvature, size_t n, const bool *held,
+                         const double *step, const double *change);
 
 /** Where a search stands: its knobs and what it has learnt on the way. */
 struct qkd_place {

@@ -69,37 +69,3 @@ void qkd_search_start(const struct qkd_search *search, const struct qkd_pair_set
     if (qkd_search_cost(search, ridge) < QKD_SEARCH_NO_KEY)
         memcpy(knobs, ridge, search->knobs * sizeof *knobs);
 }
-
-/* Second derivatives of the cost at the optimum of two arms of 15 dB, two digits, lower triangles.
- * They change by less than a factor 5 from 10 to 48 dB and hardly with the asymmetry. */
-static const double symmetric[6][6] = {
-    { 3.5 },
-    { 0.0, 1.7 },
-    { 0.40, 0.70, 2.2 },
-    { 0.38, -0.47, 0.77, 1.02 },
-    { 0.14, -0.17, 0.45, 0.37, 0.20 },
-    { -0.19, 0.24, -0.57, -0.54, -0.19, 0.37 },
-};
-static const double full[12][12] = {
-    { 1.37 },
-    { 0.37, 1.37 },
-    { 0.0, 0.0, 0.86 },
-    { 0.0, 0.0, -0.03, 0.86 },
-    { 0.20, 0.20, 0.35, 0.35, 2.2 },
-    { 0.09, 0.09, -0.13, -0.11, 0.39, 0.38 },
-    { 0.09, 0.09, -0.11, -0.13, 0.39, 0.13, 0.38 },
-    { 0.07, 0.07, -0.08, -0.08, 0.45, 0.19, 0.19, 0.20 },
-    { -0.10, -0.10, 0.12, 0.12, -0.57, -0.27, -0.27, -0.19, 0.37 },
-    { 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.15 },
-    { [10] = 1.0 },
-    { [11] = 1.0 },
-};
-
-void qkd_curvature_usual(const struct qkd_search *search, struct qkd_curvature *curvature)
-{
-    const bool alike = search->knobs == QKD_KNOBS_SYMMETRIC;
-    *curvature = (struct qkd_curvature){ { { 0.0 } } };
-    for (size_t i = 0; i < search->knobs; i++)
-        for (size_t k = 0; k <= i; k++)
-            curvature->by[i][k] = curvature->by[k][i] = alike ? symmetric[i][k] : full[i][k];
-}

@@ -35,10 +35,10 @@ const struct reproduce_figure reproduce_figure_list[] = {
       "10 GHz, seen by an "
       "analyser of 2.5 GHz resolution with a floor of -75 dB." },
     { "fig3bcde", "Fig. 3b-e: HOM and BSM",
-      "Two users share line CH59. Left: HOM coincidences against delay, relative to "
-      "distinguishable light. Right: "
-      "singlet coincidences against the users' relative phase. Top: chaotic state, bottom: "
-      "4-soliton state." },
+      "Two users share a line: CH35 of the chaotic comb (top), CH59 of the 4-soliton comb "
+      "(bottom). "
+      "Left: HOM coincidences against delay, relative to distinguishable light. Right: singlet "
+      "coincidences against the users' relative phase." },
     { "solitons", "Visibilities against the number of solitons",
       "HOM and BSM visibility for 1 to 6 solitons in the ring, with the residual mode overlap of "
       "the 4-soliton state. "

@@ -31,8 +31,8 @@ gnuplot <<'G'
 set terminal svg size 1000,480 font 'sans,13' background 'white'
 set output 'stability.svg'
 set multiplot layout 1,2 margins 0.065,0.985,0.22,0.92 spacing 0.08
-set palette maxcolors 5 defined (0 '#eeeeea', 1 '#8fc1e3', 2 '#d9695f', 3 '#f2c14e', 4 '#5aa469')
-set cbrange [-0.5:4.5]
+set palette maxcolors 6 defined (0 '#eeeeea', 1 '#8fc1e3', 2 '#d9695f', 3 '#f2c14e', 4 '#5aa469', 5 '#777777')
+set cbrange [-0.5:5.5]
 unset colorbox
 set xrange [-2.25:18.25]; set yrange [0.25:15.25]
 set xlabel 'detuning zeta (half linewidths)'; set ylabel 'drive f^2' offset 1.5

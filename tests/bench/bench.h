@@ -13,7 +13,7 @@ struct bench_result {
     double value;
     const char *unit;
     double ratio;        /* NAN where there is no reference */
-    const char *against; /* what the ratio is a multiple of */
+    const char *against; /* what the ratio is a multiple of; value NAN: why there is none */
 };
 
 struct bench_entry {
@@ -45,6 +45,15 @@ struct bench_times bench_compare(enum bench_clock clock, struct bench_work kerne
 /** The same with fewer rounds (1 to 81), for what takes a second. */
 struct bench_times bench_compare_rounds(enum bench_clock clock, struct bench_work kernel,
                                         struct bench_work reference, size_t rounds);
+
+/** What the ratios depend on. */
+struct bench_machine {
+    char processor[128];
+    size_t vector_bits; /* widest vectors used */
+    double gain_of_512; /* arithmetic of 512-bit vectors over that of 256-bit ones, same time: 2
+                           where units are that wide, 1 where they are not; NAN: not used */
+};
+struct bench_machine bench_machine_of(void);
 
 /** Refuses a result that is not what it should be before any time is taken. */
 enum base_status bench_verify(const char *what, double value, double expected, double tolerance,

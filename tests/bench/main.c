@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,13 +11,18 @@ static const struct bench_entry *const tables[] = { bench_lle, bench_optics, ben
                                                     bench_scan };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
-static const struct bench_entry *find(const char *name)
+static bool begins(const struct bench_entry *e, const char *with)
+{
+    return strncmp(e->name, with, strlen(with)) == 0;
+}
+
+static bool any_begins(const char *with)
 {
     for (size_t t = 0; t < TABLES; t++)
         for (const struct bench_entry *e = tables[t]; e->name; e++)
-            if (strcmp(e->name, name) == 0)
-                return e;
-    return NULL;
+            if (begins(e, with))
+                return true;
+    return false;
 }
 
 static json_t *number(double x)
@@ -26,6 +32,10 @@ static json_t *number(double x)
 
 static void tell(const char *name, const struct bench_result *r, json_t *results)
 {
+    if (!results && isnan(r->value)) {
+        printf("%-24s %12s        %s\n", name, "-", r->against);
+        return;
+    }
     if (!results) {
         printf("%-24s %12.4g %-6s", name, r->value, r->unit);
         if (isfinite(r->ratio))
@@ -51,50 +61,78 @@ static int measure(const struct bench_entry *e, json_t *results)
     return 0;
 }
 
-static int all(json_t *results)
+static int measure_all(const char *beginning, json_t *results)
 {
     int worst = 0;
     for (size_t t = 0; t < TABLES; t++)
         for (const struct bench_entry *e = tables[t]; e->name; e++) {
-            const int code = measure(e, results);
+            const int code = begins(e, beginning) ? measure(e, results) : 0;
             worst = code ? code : worst;
         }
     return worst;
 }
 
-static int usage(const char *wrong)
+static void list(FILE *to)
 {
-    fprintf(stderr, "combkey-bench: '%s' is unknown\nusage: combkey-bench [NAME ...] [--json]\n",
-            wrong);
+    fprintf(to,
+            "usage: combkey-bench [NAME ...] [--json]\n"
+            "Each measurement verifies its result, then times it in turn with a reference; the\n"
+            "ratio is what counts. NAME may be the beginning of several names:\n");
     for (size_t t = 0; t < TABLES; t++)
         for (const struct bench_entry *e = tables[t]; e->name; e++)
-            fprintf(stderr, "    %s\n", e->name);
+            fprintf(to, "    %s\n", e->name);
+}
+
+static int unknown(const char *word)
+{
+    fprintf(stderr, "combkey-bench: '%s' is unknown\n", word);
+    list(stderr);
     return base_exit_code(BASE_ERR_USAGE);
+}
+
+static void tell_machine(const struct bench_machine *m)
+{
+    printf("%s, vectors of %zu bits", m->processor, m->vector_bits);
+    if (isfinite(m->gain_of_512))
+        printf(" (%.1f x the arithmetic of 256 bits)", m->gain_of_512);
+    printf("\n");
+}
+
+static void dump(json_t *results, const struct bench_machine *m)
+{
+    json_t *object =
+        json_pack("{s:{s:s, s:i, s:o}, s:o}", "machine", "processor", m->processor, "vector_bits",
+                  (int)m->vector_bits, "gain_of_512", number(m->gain_of_512), "results", results);
+    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    printf("\n");
+    json_decref(object);
 }
 
 int main(int argc, char **argv)
 {
-    int json = 0, named = 0, worst = 0;
+    bool json = false, chosen = false;
     for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            list(stdout);
+            return 0;
+        }
         if (strcmp(argv[i], "--json") == 0)
-            json = 1;
-        else if (find(argv[i]))
-            named++;
+            json = true;
+        else if (!any_begins(argv[i]))
+            return unknown(argv[i]);
         else
-            return usage(argv[i]);
+            chosen = true;
     }
+    const struct bench_machine machine = bench_machine_of();
     json_t *results = json ? json_array() : NULL;
-    if (!named)
-        worst = all(results);
-    for (int i = 1; i < argc; i++) {
-        const int code = strcmp(argv[i], "--json") ? measure(find(argv[i]), results) : 0;
+    if (!json)
+        tell_machine(&machine);
+    int worst = chosen ? 0 : measure_all("", results);
+    for (int i = 1; i < argc && chosen; i++) {
+        const int code = strcmp(argv[i], "--json") ? measure_all(argv[i], results) : 0;
         worst = code ? code : worst;
     }
-    if (json) {
-        json_t *object = json_pack("{s:o}", "results", results);
-        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-        printf("\n");
-        json_decref(object);
-    }
+    if (json)
+        dump(results, &machine);
     return worst;
 }

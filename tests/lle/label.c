@@ -1,7 +1,8 @@
 /* Names of states, which rest on time. */
 #include "tests/lle_kit.h"
 
-static const char *const names[] = { "off", "primary", "chaotic", "breather", "soliton" };
+static const char *const names[] = { "off",      "primary", "chaotic",
+                                     "breather", "soliton", "unresolved" };
 
 /* A plan at a dimensionless point; zeta of the paper's own ring otherwise. */
 static struct lle_plan at(double f2, double zeta, int goal, size_t solitons)

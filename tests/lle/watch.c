@@ -116,6 +116,8 @@ static struct lle_label judged(double (*power)(int t), double flat, double peaks
     w.peaks = counts;
     w.line_power = 0.5;
     w.mean_power = 1.5;
+    w.highest = 9.0;
+    w.background = 1.0;
     w.edge_power = 1e-7;
     for (int t = 0; t < SAMPLES; t++) {
         flats[t] = flat;

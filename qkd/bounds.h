@@ -22,8 +22,11 @@ struct qkd_bounds_point {
 };
 
 struct qkd_bounds {
-    double s11_lower;                 /* yield of single-photon pairs; 0 without information */
-    double e11_upper;                 /* phase error; 0.5 without information */
+    /* Yield and phase error of single-photon pairs in the worst case, together: where they leave
+     * least key. Each bounds for itself where there are no corners but a core; where the core is 0
+     * any of the cases with a phase error of 1/2 is the worst, and the yield is that of one of
+     * them. 0 and 0.5 without information. */
+    double s11_lower, e11_upper;
     double core;                      /* a1z b1z s11 [1 - h(e11)], worst case, per ZZ pulse pair */
     double h_lower, h_upper, h_worst; /* H of the scan; NAN where the estimator has none */
     double m_lower, m_upper, m_worst; /* M, wrong xx counts per pulse: the same */

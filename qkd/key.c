@@ -29,10 +29,11 @@ static double ratio(double part, double whole)
 static void explain(const struct qkd_bounds *bounds, double correction, struct qkd_key *out)
 {
     if (!(bounds->core > 0.0))
-        snprintf(out->reason, sizeof out->reason,
-                 "no key: the counts bound single-photon pairs only by yield >= %.3g and phase "
-                 "error <= %.3g",
-                 bounds->s11_lower, bounds->e11_upper);
+        snprintf(
+            out->reason, sizeof out->reason,
+            "no key: the counts allow a phase error of %.3g of single-photon pairs, with a yield "
+            "of %.3g",
+            bounds->e11_upper, bounds->s11_lower);
     else
         snprintf(out->reason, sizeof out->reason,
                  "no key: error correction takes %.3g bit per signal pair, single-photon pairs "

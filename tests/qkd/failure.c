@@ -97,6 +97,16 @@ Test(composable, no_allowed_case_leaves_less_key)
                         continue;
                     qkd_decoy_of(&n, &plan.alice, &plan.bob, qkd_limits_of(QKD_CHERNOFF, 1e-10),
                                  &d);
+                    cr_expect_eq(b.corners, e == QKD_DOUBLE ? 3 : 2);
+                    if (e == QKD_DOUBLE) { /* H from above and M from below, by their definition */
+                        const double m = (b.m_lower - b.h_upper / 2.0) / d.pair_x;
+                        const double s =
+                            (qkd_decoy_plus_lower(&d, n.clicks[QKD_XX] - n.errors[QKD_XX]) -
+                             qkd_decoy_minus_upper(&d) - d.slope * (b.h_upper - b.m_lower)) /
+                            d.determinant;
+                        cr_expect_float_eq(b.corner[2].m, m, 1e-9 * fabs(b.corner[0].m));
+                        cr_expect_float_eq(b.corner[2].s, s, 1e-9 * fabs(b.corner[0].s));
+                    }
                     const double length = bits_of(&b, d.pair_z, n.sent[QKD_ZZ]);
                     int where = 0;
                     const double worst = fewest_on_grid(&n, &d, &b, e == QKD_DOUBLE, &where);
@@ -134,6 +144,18 @@ Test(composable, the_worst_case_may_lie_inside_an_edge)
         const double length = bits_of(&b, 0.1, 1e9);
         cr_expect(length <= worst * (1.0 + 1e-6), "%g of %g bits", length, worst);
     }
+}
+
+/* The same along the second edge, M, of double scanning, which begins where the first one ends. */
+Test(composable, the_second_edge_is_looked_at)
+{
+    struct qkd_bounds b = { .core = 1.0, .corners = 3, .uses = 13 };
+    b.corner[0] = b.corner[1] = (struct qkd_bounds_point){ 1e-3, 1e-5 };
+    b.corner[2] = (struct qkd_bounds_point){ 0.5e-3, 1e-5 };
+    b.s11_lower = 1e-3;
+    b.e11_upper = 0.01;
+    const double at_third = bits_at(1e9, 0.1, 0.5e-3, 1e-5, 1e-10), length = bits_of(&b, 0.1, 1e9);
+    cr_expect_float_eq(length / at_third, 1.0, 1e-6, "%g of %g bits", length, at_third);
 }
 
 /* The plane of the linear programme stays below what its own worst (s, m), and any better one it

@@ -150,7 +150,7 @@ Test(key, no_key_is_an_answer_with_a_reason)
     cr_expect(far.rate_per_pulse == 0.0 && far.rate_bit_s == 0.0 && far.key_bits == 0.0);
     cr_expect(far.rate_signed < 0.0);
     cr_expect_eq(far.verdict, QKD_NO_KEY);
-    cr_expect(strstr(far.reason, "no key: the counts bound single-photon pairs only by"), "%s",
+    cr_expect(strstr(far.reason, "no key: the counts allow a phase error of 0.5 of"), "%s",
               far.reason);
     struct qkd_plan noisy = paper();
     noisy.key.error_correction = 9.0;

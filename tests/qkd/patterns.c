@@ -96,7 +96,7 @@ Test(patterns, of_short_runs_are_physical)
     const struct qkd_plan plan = plan_of();
     const struct qkd_counts means = model(20.0);
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    for (double pulses = 1e5; pulses < 1e9; pulses *= 3.0)
+    for (double pulses = 1e8; pulses < 1e13; pulses *= 3.0)
         for (int run = 0; run < 200; run++) {
             struct qkd_counts n = means;
             char text[BASE_TEXT_SIZE];

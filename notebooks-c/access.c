@@ -149,16 +149,19 @@ static struct lle_plan back_from(double resistance_k_per_w, double hold_s, size_
     return plan;
 }
 
-static struct losses count(double resistance_k_per_w, double hold_s)
+/* `failed`: how many runs have no answer. */
+static struct losses count(double resistance_k_per_w, double hold_s, size_t *failed)
 {
-    size_t all = 0, one = 0, solitons = 0;
-#pragma omp parallel for schedule(dynamic) reduction(+ : all, one, solitons)
+    size_t all = 0, one = 0, solitons = 0, without = 0;
+#pragma omp parallel for schedule(dynamic) reduction(+ : all, one, solitons, without)
     for (size_t seed = 1; seed <= SEEDS; seed++) {
         const struct lle_plan plan = back_from(resistance_k_per_w, hold_s, seed);
         struct lle_comb comb;
         struct base_error own;
-        if (lle_comb_reach(&plan, NULL, &comb, NULL, &own) != BASE_OK)
+        if (lle_comb_reach(&plan, NULL, &comb, NULL, &own) != BASE_OK) {
+            without++;
             continue;
+        }
         double before = SOLITONS;
         for (size_t i = 0; i < comb.lost_left.count; i++) {
             const double lost = before - comb.lost_left.value[i];
@@ -169,6 +172,7 @@ static struct losses count(double resistance_k_per_w, double hold_s)
         }
         base_table_release(&lle_comb_table, &comb);
     }
+    *failed += without;
     return (struct losses){ all, one, solitons };
 }
 
@@ -184,13 +188,14 @@ static void wilson(size_t hits, size_t of, double *low, double *high)
 
 static int chances(void)
 {
+    size_t failed = 0;
     const double hold_s[] = { 25e-9, 100e-9, 200e-9 };
     struct losses sum = { 0, 0, 0 };
     double low, high;
     printf("ring   detuning per us   losses   of one soliton        share (95 %%)   solitons a loss\n");
     for (int warm = 0; warm < 2; warm++)
         for (size_t i = 0; i < 3; i++) {
-            const struct losses l = count(warm ? 30.0 : 0.0, hold_s[i]);
+            const struct losses l = count(warm ? 30.0 : 0.0, hold_s[i], &failed);
             if (l.all == 0)
                 return 1;
             wilson(l.one, l.all, &low, &high);
@@ -202,7 +207,7 @@ static int chances(void)
     wilson(sum.one, sum.all, &low, &high);
     printf("all together: %zu of %zu losses are of one soliton, %.2f (%.2f to %.2f)\n", sum.one, sum.all,
            (double)sum.one / (double)sum.all, low, high);
-    return low > 0.5 && high < 0.9 ? 0 : 1; /* more often than not, and far from always */
+    return failed == 0 && low > 0.5 && high < 0.9 ? 0 : 1; /* more often than not, and far from always */
 }
 
 int main(void)

@@ -69,14 +69,29 @@ static bool alike(const struct optics_pulses *p)
     return true;
 }
 
+/* How far the rate, and that of a composable key, are known. */
+struct errors {
+    double rate, composable;
+};
+
+static double spread(const double *rate, size_t groups)
+{
+    double mean = 0.0, sum = 0.0;
+    for (size_t g = 0; g < groups; g++)
+        mean += rate[g] / (double)groups;
+    for (size_t g = 0; g < groups; g++)
+        sum += (rate[g] - mean) * (rate[g] - mean);
+    return sqrt(sum * (double)(groups - 1) / (double)groups);
+}
+
 /* Jackknife: sqrt[(G - 1)/G sum (r_g - <r>)^2], r_g without group g; each group whole blocks. */
 static enum base_status jackknife(const struct qkd_link *link, const struct optics_pulses *pulses,
-                                  const struct qkd_plan *plan, double clock_hz, double *error,
-                                  struct base_error *err)
+                                  const struct qkd_plan *plan, double clock_hz,
+                                  struct errors *error, struct base_error *err)
 {
     const size_t groups = pulses->blocks < GROUPS ? pulses->blocks : GROUPS;
     const size_t per_block = pulses->count / pulses->blocks;
-    double rate[GROUPS], mean = 0.0, sum = 0.0;
+    double rate[GROUPS], composable[GROUPS];
     struct optics_pulses rest = *pulses;
     rest.kept = NULL;
     rest.pair = malloc(pulses->count * sizeof *rest.pair);
@@ -94,18 +109,22 @@ static enum base_status jackknife(const struct qkd_link *link, const struct opti
         memcpy(rest.pair + from, pulses->pair + to, (pulses->count - to) * sizeof *rest.pair);
         status = from_all(link, &rest, plan, clock_hz, &key, err);
         rate[g] = status ? NAN : key.rate_signed;
-        mean += rate[g] / (double)groups;
+        composable[g] = status ? NAN : key.rate_composable;
     }
     free(rest.pair);
-    for (size_t g = 0; g < groups; g++)
-        sum += (rate[g] - mean) * (rate[g] - mean);
-    *error = sqrt(sum * (double)(groups - 1) / (double)groups);
+    *error = (struct errors){ spread(rate, groups), spread(composable, groups) };
     return status;
 }
 
 /* No key that a short look at the light has made. */
-static void be_cautious(const struct qkd_plan *plan, double clock_hz, struct qkd_key *out)
+static void be_cautious(const struct qkd_plan *plan, double clock_hz, struct errors error,
+                        struct qkd_key *out)
 {
+    out->rate_error = error.rate;
+    if (isfinite(error.composable))
+        out->rate_composable -= QKD_LIGHT_CAUTION * error.composable;
+    else
+        out->rate_composable = fmin(out->rate_composable, 0.0);
     const bool known = isfinite(out->rate_error);
     const double sure = known ? out->rate_signed - QKD_LIGHT_CAUTION * out->rate_error : 0.0;
     out->rate_per_pulse = fmax(0.0, sure);
@@ -134,11 +153,13 @@ enum base_status qkd_key_from_pulses(const struct qkd_link *link,
     enum base_status status = from_all(link, pulses, plan, clock_hz, out, err);
     if (status)
         return status;
-    out->rate_error = alike(pulses) ? 0.0 : NAN;
-    if (out->rate_error != 0.0 && pulses->blocks > 1)
-        status = jackknife(link, pulses, plan, clock_hz, &out->rate_error, err);
+    struct errors error = { NAN, NAN };
+    if (alike(pulses))
+        error = (struct errors){ 0.0, 0.0 };
+    else if (pulses->blocks > 1)
+        status = jackknife(link, pulses, plan, clock_hz, &error, err);
     if (status)
         return base_while(err, "finding how far the light is known");
-    be_cautious(plan, clock_hz, out);
+    be_cautious(plan, clock_hz, error, out);
     return BASE_OK;
 }

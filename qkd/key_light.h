@@ -18,7 +18,8 @@ enum base_status qkd_key_from_light(const struct qkd_link *link, const struct qk
  *  rate_error: standard error of rate_signed by the jackknife over up to 16 groups of the
  *  independent blocks of pulses (B. Efron & C. Stein, Ann. Stat. 9, 586 (1981)), each left out in
  *  turn, photon numbers, bins and coherence anew; 0 where all pulses are alike. What is claimed
- *  (rate_per_pulse, rate_bit_s, key_bits) is QKD_LIGHT_CAUTION standard errors lower, so that a
+ *  (rate_per_pulse, rate_bit_s, key_bits, rate_composable by its own error) is QKD_LIGHT_CAUTION
+ *  standard errors lower, so that a
  *  short look at the light makes no key; with one block only, nothing is claimed of light that
  *  fluctuates. Covered: the scatter of what was drawn. Not covered: pulses brighter, or bins
  * further apart, than any drawn (no sample tells how bright the light can be), a model of the light

@@ -40,7 +40,8 @@ static const struct base_field rows[] = {
            "signed rate a Poisson analysis of the same counts would claim; only where the key does "
            "not rest on Poisson's law"),
     NUMBER("rate_composable", rate_composable, "1",
-           "rate of a composable key of this length, bits per pulse pair, signed"),
+           "rate of a composable key of this length, bits per pulse pair, signed; of measured "
+           "light three of its standard errors lower"),
     { "estimator", BASE_CHOICE, AT(estimator), "", 0.0, 0.0, QKD_JOINT,
       "independent|joint|double|lp|asymptotic|infinite", "how single-photon pairs were bounded" },
     { "error_model", BASE_CHOICE, AT(error_model), "", 0.0, 0.0, QKD_KEY_COUNTED,

@@ -68,18 +68,21 @@ void report_value_text(const struct base_variable *v, size_t i, char out[64])
 
 struct range {
     double low, high; /* of the finite values */
-    bool logarithmic; /* all above 0, over more than two decades */
+    bool logarithmic; /* all above 0, over more than two decades; or none below 0, over three: a
+                         rate that ends at 0 leaves the picture there */
 };
 
 static struct range range_of(const double *value, size_t count)
 {
     struct range r = { DBL_MAX, -DBL_MAX, false };
+    double above = DBL_MAX; /* 0 */
     for (size_t i = 0; i < count; i++)
         if (isfinite(value[i])) {
             r.low = fmin(r.low, value[i]);
             r.high = fmax(r.high, value[i]);
+            above = value[i] > 0.0 ? fmin(above, value[i]) : above;
         }
-    r.logarithmic = r.low > 0.0 && r.high > 100.0 * r.low;
+    r.logarithmic = r.low >= 0.0 && r.high > (r.low > 0.0 ? 100.0 : 1000.0) * above;
     return r;
 }
 

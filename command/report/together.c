@@ -67,6 +67,7 @@ void report_draw_together(FILE *to, const struct report_chart *c)
     static const char *const colours[] = { "#1f4e9c", "#c0392b", "#14682f",
                                            "#8a5a00", "#6b3fa0", "#555555" };
     const bool logarithmic = wide(c);
+    const int group = (int)(leaf(c->y->path) - c->y->path); /* with its slash */
     for (size_t k = 0; k < c->together_count; k++) {
         fprintf(to, "$d%zu << END\n", k);
         for (size_t i = 0; i < c->y->count; i++) {
@@ -79,8 +80,8 @@ void report_draw_together(FILE *to, const struct report_chart *c)
     fprintf(to,
             "set xlabel '%s (%s)'\nset ylabel '%s'\nset key outside right\nset title "
             "'%.*s'\n",
-            c->x.variable->path, c->x.variable->unit, c->y->unit,
-            (int)(leaf(c->y->path) - c->y->path), c->y->path);
+            c->x.variable->path, c->x.variable->unit, c->y->unit, group > 0 ? group - 1 : 0,
+            c->y->path);
     if (logarithmic)
         fputs("set logscale y\nset format y '%.0e'\n", to);
     for (size_t k = 0; k < c->together_count; k++)

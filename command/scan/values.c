@@ -46,7 +46,8 @@ static bool arguments(const char *text, const char *name, double number[3])
     for (int i = 0; i < 3; i++) {
         char *end;
         number[i] = strtod(at, &end);
-        if (end == at || !isfinite(number[i]))
+        const size_t length = (size_t)(end - at);
+        if (length == 0 || !isfinite(number[i]) || strcspn(at, "xX") < length) /* decimal only */
             return false;
         end += strspn(end, " ");
         if (*end != (i < 2 ? ',' : ')'))

@@ -4,6 +4,9 @@
 # Every cell is one comb of data/plans/stability.yaml, named by the program; the lines are `combkey steady`'s: end and
 # breathing threshold of the soliton, and the threshold of modulation instability rho = 1, f^2 = 1 + (zeta - 1)^2.
 set -eu
+for tool in h5dump jq gnuplot; do
+    command -v $tool >/dev/null || { echo "$0: $tool is needed (Debian: hdf5-tools, jq, gnuplot-nox)" >&2; exit 69; }
+done
 program=$1 folder=${2:-stability}
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"

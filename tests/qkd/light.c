@@ -153,6 +153,11 @@ Test(light, what_is_not_known_makes_no_key)
     cr_expect(one.rate_signed > 0.0 && one.rate_per_pulse == 0.0 && one.key_bits == 0.0);
     cr_expect(one.verdict == QKD_NO_KEY && strstr(one.reason, "one stretch of light"), "%s",
               one.reason);
+    cr_expect(one.rate_composable <= 0.0, "%g", one.rate_composable);
+    const struct qkd_key many = drawn(0.05, 320, 16, 1);
+    cr_expect(many.rate_error > 0.0 &&
+                  many.rate_composable < many.rate_signed - 2.0 * many.rate_error,
+              "composable %g of %g +- %g", many.rate_composable, many.rate_signed, many.rate_error);
     struct qkd_plan plan = paper_plan(QKD_OPTIMISE_SYMMETRIC, QKD_JOINT);
     struct base_error err;
     plan.key.source = QKD_SOURCE_MEASURED;

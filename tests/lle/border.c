@@ -214,3 +214,16 @@ Test(lle_border, what_is_to_come_is_said)
     plan.resonator.thermal_resistance_k_per_w = 150.0;
     expect("warming", &plan, LLE_PRIMARY, 0, "heat will move the detuning by -");
 }
+
+/* Where a soliton exists (fold at 37.01) but the step is too long for it, and where there is none.
+ */
+Test(lle_border, seeds_that_do_not_live_are_explained)
+{
+    struct lle_plan plan = at(30.0, 36.0, LLE_GOAL_SOLITON, 1);
+    plan.comb.modes = 1024;
+    expect("long steps", &plan, LLE_OFF, 0, "set comb.steps_per_roundtrip to 1 and compare");
+    plan.comb.steps_per_roundtrip = 1.0;
+    expect("short steps", &plan, LLE_SOLITON, 1, "");
+    plan = at(12.0, 15.5, LLE_GOAL_SOLITON, 1);
+    expect("beyond the fold", &plan, LLE_OFF, 0, "they end at zeta = 14.8");
+}
